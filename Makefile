@@ -1,0 +1,61 @@
+# Tillit: `make` alone lists the targets.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup test check format lock vendor messages fresh-machine clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+demo: $(VENV)/.ready ## set everything up, plan a made-up municipality and serve it
+	@$(BIN)/tillit demo $(ARGS)
+
+setup: $(VENV)/.ready ## install what the program needs, pinned and hashed
+
+$(VENV)/.ready: requirements.txt pyproject.toml
+	@$(PYTHON) -m venv $(VENV)
+	@echo "Installing (pinned, hashed) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m tillit.project.compile_messages
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@
+
+test: $(VENV)/.ready-dev ## run every check and test, browser included
+	@bash scripts/need_chromium.sh
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.ready-dev ## lint, types, contracts between the rooms
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+format: $(VENV)/.ready-dev ## put the code in the house's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: ## resolve the dependencies anew into the hashed requirement files (needs uv)
+	uv lock --upgrade
+	uv export -q --no-dev --group build --no-emit-project --no-annotate --no-header -o requirements.txt
+	uv export -q --only-dev --no-emit-project --no-annotate --no-header -o requirements-dev.txt
+
+vendor: ## fetch the design system, htmx and Inter anew into the tree (needs npm)
+	bash scripts/vendor.sh
+
+messages: $(VENV)/.ready-dev ## collect the texts to translate
+	@$(BIN)/python -m tillit.project.collect_messages
+
+fresh-machine: ## try both commands in a bare Debian 12, as root and as a user (needs root)
+	bash scripts/fresh_machine.sh
+
+clean: ## remove the virtual environment and all data of the demo
+	rm -rf $(VENV) .tillit
