@@ -1,0 +1,109 @@
+"""The one door to a person: who may do what on which ground, and the log of every look.
+
+A room registers its grounds (`register_ground`); nothing is allowed that no ground allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+
+from tillit.foundation.access.look_log import Look
+from tillit.foundation.users import User
+from tillit.kernel.clock import local_day
+from tillit.kernel.errors import NotFound
+
+SEE = "see"  # the person's page: own words, team, plan
+ENTER = "enter"  # how to get in, the door code
+
+WhichPeople = Callable[[User, datetime], Q]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A reason that opens the door: its id, its name for the log's readers, what it allows, and for whom."""
+
+    id: str
+    name: Any
+    actions: frozenset[str]
+    people: WhichPeople
+
+
+_grounds: dict[str, Ground] = {}
+
+
+def register_ground(id: str, *, name: Any, actions: Iterable[str], people: WhichPeople) -> None:
+    """Let `people(user, now)` (a condition on Person) be reached for these actions. Earlier ones win."""
+    _grounds[id] = Ground(id, name, frozenset(actions), people)
+
+
+def ground_name(id: str) -> Any:
+    """Give the ground's name for a reader of the log."""
+    return _grounds[id].name if id in _grounds else id
+
+
+def people_within_reach(user: User, action: str, *, now: datetime) -> QuerySet[Any]:
+    """Give the persons whom the user may `action`, each with its `ground`; none when nothing allows it."""
+    person = apps.get_model("people", "Person")
+    if not user.is_authenticated or not user.is_active:
+        return person.objects.none()
+    opened = [(ground, ground.people(user, now)) for ground in _grounds.values() if action in ground.actions]
+    if not opened:
+        return person.objects.none()
+    allowed = Q(pk__in=[])
+    for _, condition in opened:
+        allowed |= condition
+    which = Case(*(When(c, then=Value(g.id)) for g, c in opened), output_field=CharField())
+    return person.objects.filter(allowed).annotate(ground=which)
+
+
+def look_at_person(user: User, action: str, *, public_id: Any, page: str, now: datetime) -> Any:
+    """Give one person within reach and log the look.
+
+    Raises NotFound, the same for one who does not exist and one out of reach; the latter is logged as refused.
+    """
+    found = people_within_reach(user, action, now=now).filter(public_id=public_id).first()
+    if found is None:
+        _log_refusal(user, action, public_id=public_id, page=page, now=now)
+        raise NotFound("There is no such person, or you have no ground to see them.")
+    log_look(user, action, ground=found.ground, person_ids=[found.pk], page=page, now=now)
+    return found
+
+
+def look_at_people(
+    user: User, action: str, *, ids: Iterable[int], page: str, now: datetime
+) -> dict[int, Any]:
+    """Give those of `ids` who are within reach, by id, and log one look for each ground with the ids shown."""
+    shown = {p.pk: p for p in people_within_reach(user, action, now=now).filter(pk__in=set(ids))}
+    by_ground: dict[str, list[int]] = {}
+    for person in shown.values():
+        by_ground.setdefault(person.ground, []).append(person.pk)
+    for ground, person_ids in by_ground.items():
+        log_look(user, action, ground=ground, person_ids=sorted(person_ids), page=page, now=now)
+    return shown
+
+
+def log_look(
+    user: User, action: str, *, ground: str, person_ids: list[int], page: str, now: datetime
+) -> None:
+    """Write one row of the look log."""
+    Look.objects.create(at=now, user=user, action=action, ground=ground, person_ids=person_ids, page=page)
+
+
+def _log_refusal(user: User, action: str, *, public_id: Any, page: str, now: datetime) -> None:
+    person = apps.get_model("people", "Person")
+    ids = list(person.objects.filter(public_id=public_id).values_list("pk", flat=True))
+    if ids and user.is_authenticated:
+        Look.objects.create(
+            at=now, user=user, action=action, ground="", person_ids=ids, page=page, refused=True
+        )
+
+
+def has_role(user: User, *roles: str, now: datetime) -> bool:
+    """Tell whether the user holds one of the roles on the day of `now`."""
+    return bool(user.is_authenticated and user.is_active and user.roles_on(local_day(now)) & set(roles))

@@ -1,0 +1,8 @@
+"""The foundation's tables, gathered for Django; each is defined beside the code that owns it."""
+
+from tillit.foundation.access.look_log import Look
+from tillit.foundation.events import Delivery
+from tillit.foundation.trail import TrailEntry
+from tillit.foundation.users import RoleAssignment, User
+
+__all__ = ["Delivery", "Look", "RoleAssignment", "TrailEntry", "User"]

@@ -1,0 +1,1 @@
+"""Who hears which event: the loop is closed here."""

@@ -1,0 +1,14 @@
+"""Root urls: each room answers for its own."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    *(
+        path("", include(f"tillit.rooms.{room}.urls"))
+        for room in settings.ROOMS
+        if find_spec(f"tillit.rooms.{room}.urls")
+    ),
+]
