@@ -1,0 +1,35 @@
+"""What the room tells the others: ids and days only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class VisitFinished:
+    """A helper helped a person on a day: one visit more."""
+
+    visit_id: int
+    person_id: int
+    employee_id: int
+    day: date
+
+
+@dataclass(frozen=True)
+class VisitUndone:
+    """What was told as finished was a mistake: one visit less."""
+
+    visit_id: int
+    person_id: int
+    employee_id: int
+    day: date
+
+
+@dataclass(frozen=True)
+class PlanAccepted:
+    """A team works by this plan from now on."""
+
+    plan_id: int
+    team_id: int
+    week: date
