@@ -10,7 +10,7 @@ from django.views.defaults import page_not_found, permission_denied
 from tillit.kernel.errors import NotAllowed, NotFound
 
 
-class plain_errors:  # noqa: N801 - Django names middleware by what it does
+class plain_errors:
     """Answer NotFound with the 404 page and NotAllowed with the 403 page, without a person's data."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,0 +1,5 @@
+"""`python -m tillit.project` is `tillit`."""
+
+from tillit.project.cli import main
+
+main()
