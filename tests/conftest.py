@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-
-os.environ.setdefault("TILLIT_MODE", "demo")
 
 
 @pytest.fixture(scope="session", autouse=True)
