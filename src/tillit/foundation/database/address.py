@@ -43,7 +43,7 @@ class Address:
         query = dict(self.options)
         if is_folder:
             query["host"] = self.host
-        tail = "?" + urlencode(query) if query else ""
+        tail = "?" + urlencode(query, quote_via=quote) if query else ""
         return f"postgresql://{who + '@' if who else ''}{where}/{quote(self.name, safe='')}{tail}"
 
     @property

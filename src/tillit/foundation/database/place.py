@@ -76,7 +76,7 @@ def locate(home: Path) -> Place:
         if near.exists():
             raise FolderNotUsable(
                 f"The database in {near} is out of reach of user {user.name}, who runs the server. "
-                "Let that user pass through the folders above it, or move it to an open folder and set TILLIT_HOME."
+                "Let that user pass through the folders above it, or move it and set TILLIT_HOME."
             )
         folder = STATE_FOLDER / _id_of(home)
         user = server_user(existing_data=folder)

@@ -29,13 +29,14 @@ def postmaster_pid(place: Place) -> int | None:
 
 
 def forget_dead_postmaster(place: Place) -> None:
-    """Remove a pid file that nobody stands behind, which PostgreSQL itself would believe.
+    """Remove the pid file and the socket's lock that nobody stands behind, but PostgreSQL would believe.
 
     It does so when the number belongs to a zombie (nobody reaps in many containers) or was given to another
     process of the same user. Call it under the lock and only when no process lives in the data folder.
     """
     if Path("/proc/self").exists():
-        (place.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in (place.data / "postmaster.pid", *place.socket.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
 
 
 def end_leftovers(pids: set[int]) -> None:
