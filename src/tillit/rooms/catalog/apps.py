@@ -1,9 +1,15 @@
 """The room as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CatalogConfig(AppConfig):
     name = "tillit.rooms.catalog"
     label = "catalog"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tillit.rooms.catalog import seeds
+
+        post_migrate.connect(seeds.seed, sender=self)

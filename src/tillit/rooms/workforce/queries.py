@@ -1,0 +1,54 @@
+"""Reads of employees: who they are and what they can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tillit.rooms.workforce.models import Competence, Employee, Profession
+
+
+@dataclass(frozen=True)
+class EmployeeCard:
+    """An employee as a page shows them: name and profession, no more."""
+
+    id: int
+    given_name: str
+    family_name: str
+    profession: str
+    sort_key: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def short_name(self) -> str:
+        """Kari F.: for tight places inside one team."""
+        return f"{self.given_name} {self.family_name[:1]}."
+
+
+def employee_cards(ids: Iterable[int]) -> dict[int, EmployeeCard]:
+    """Give employees by id; the profession is its name in the reader's language."""
+    return _cards(id__in=set(ids))
+
+
+def employee_of(user_id: int) -> EmployeeCard | None:
+    """Give the employee that an account belongs to, or None."""
+    return next(iter(_cards(user_id=user_id).values()), None)
+
+
+def competence_names(language: str) -> dict[str, str]:
+    """Give each competence's name by code."""
+    name = "name_en" if language == "en" else "name_nb"
+    return dict(Competence.objects.values_list("code", name))
+
+
+def _cards(**which: object) -> dict[int, EmployeeCard]:
+    rows = Employee.objects.filter(**which).order_by("sort_key", "id")
+    return {
+        id_: EmployeeCard(id_, given, family, str(Profession(profession).label), key)
+        for id_, given, family, profession, key in rows.values_list(
+            "id", "given_name", "family_name", "profession", "sort_key"
+        )
+    }
