@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from tillit.foundation.database import place as place_module
 from tillit.foundation.database import processes
 from tillit.foundation.database.errors import DidNotStart, DiskFull, FolderNotUsable, OtherVersion
 from tillit.foundation.database.place import locate
-from tillit.foundation.database.processes import living, postmaster_pid
+from tillit.foundation.database.processes import end_leftovers, living, postmaster_pid
 from tillit.foundation.database.server import _reason
 
 SLEEP_OF_A_BUSY_CONNECTION = "select pg_sleep(60)"
@@ -141,8 +140,7 @@ def test_it_comes_back_after_kill_9_though_the_pid_file_looks_alive(environ, pla
     remember(address, "hei")
     with busy_connection(address) if "busy" in whom else nullcontext():
         victims = living(place) if whom == "all" else {postmaster_pid(place)}
-        for pid in victims:
-            os.kill(pid, signal.SIGKILL)
+        end_leftovers(victims)
         assert (place.data / "postmaster.pid").exists()
         began = time.monotonic()
         assert ask(database.start(environ), "select text from memory") == "hei"
@@ -153,8 +151,7 @@ def test_it_comes_back_when_the_pid_was_given_to_a_stranger(environ, place):
     """PostgreSQL itself refuses for ever when another process of its user carries the old number."""
     address = database.start(environ)
     remember(address, "hei")
-    for pid in living(place):
-        os.kill(pid, signal.SIGKILL)
+    end_leftovers(living(place))
     while living(place):
         time.sleep(0.05)
     user = {"user": place.user.uid} if place.user.dropped else {}
