@@ -1,0 +1,39 @@
+"""Reads of units: where to call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tillit.rooms.organization.models import Unit, UnitKind
+
+
+@dataclass(frozen=True)
+class UnitCard:
+    """A unit as a page shows it."""
+
+    id: int
+    name: str
+    phone: str
+    email: str
+    address: str
+
+
+def unit_card(unit_id: int) -> UnitCard | None:
+    """Give a unit, or None when there is none; a unit without a phone answers with the one above it."""
+    unit = Unit.objects.select_related("parent").filter(pk=unit_id).first()
+    if unit is None:
+        return None
+    above = unit.parent
+    return UnitCard(
+        unit.pk,
+        unit.name,
+        unit.phone or (above.phone if above else ""),
+        unit.email or (above.email if above else ""),
+        unit.address,
+    )
+
+
+def municipality() -> UnitCard | None:
+    """Give the municipality itself, or None before anything has been imported."""
+    top = Unit.objects.filter(kind=UnitKind.MUNICIPALITY).order_by("pk").values_list("pk", flat=True).first()
+    return unit_card(top) if top else None

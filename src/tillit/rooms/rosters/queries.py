@@ -1,0 +1,71 @@
+"""Reads of rosters: who is at work when, and who is not available."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+
+from tillit.kernel.clock import instant
+from tillit.rooms.rosters.models import Absence, Shift, ShiftActivity
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A break or a meeting in a shift."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class ShiftCard:
+    """A shift with what is in it besides visits."""
+
+    id: int
+    employee_id: int
+    team_id: int
+    starts_at: datetime
+    ends_at: datetime
+    activities: tuple[Activity, ...]
+
+
+@dataclass(frozen=True)
+class NotAvailable:
+    """Days on which an employee is not at work; the reason is not told."""
+
+    employee_id: int
+    starts_on: date
+    ends_on: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+
+def shifts(team_id: int, *, first: date, last: date) -> list[ShiftCard]:
+    """Give the team's shifts that touch the days from `first` to `last`, in order of start."""
+    begin, end = instant(first, time(0)), instant(last + timedelta(days=1), time(0))
+    rows = list(
+        Shift.objects.filter(team_id=team_id, ends_at__gt=begin, starts_at__lt=end)
+        .order_by("starts_at", "employee_id")
+        .values_list("id", "employee_id", "team_id", "starts_at", "ends_at")
+    )
+    inside: dict[int, list[Activity]] = defaultdict(list)
+    activities = ShiftActivity.objects.filter(shift_id__in=[row[0] for row in rows]).order_by("starts_at")
+    for shift_id, kind, starts_at, ends_at in activities.values_list(
+        "shift_id", "kind", "starts_at", "ends_at"
+    ):
+        inside[shift_id].append(Activity(kind, starts_at, ends_at))
+    return [ShiftCard(*row, activities=tuple(inside[row[0]])) for row in rows]
+
+
+def not_available(employee_ids: Iterable[int], *, first: date, last: date) -> list[NotAvailable]:
+    """Give the absences that touch the days from `first` to `last`, without their reasons."""
+    rows = Absence.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=first), employee_id__in=set(employee_ids), starts_on__lte=last
+    )
+    return [NotAvailable(*row) for row in rows.values_list("employee_id", "starts_on", "ends_on")]

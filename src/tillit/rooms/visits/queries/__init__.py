@@ -1,0 +1,48 @@
+"""Reads of visits, as plain data: plans, days, weeks, and how many faces a person meets."""
+
+from tillit.rooms.visits.queries.faces import (
+    Continuity,
+    Met,
+    continuity,
+    helpers_met,
+    helpers_planned,
+    median_by_team,
+    middle,
+    times_met,
+)
+from tillit.rooms.visits.queries.person import PlannedDay, week_of_person
+from tillit.rooms.visits.queries.plans import (
+    PlanCard,
+    accepted_plan_ids,
+    plan_card,
+    plans_of_week,
+    uncovered_counts,
+)
+from tillit.rooms.visits.queries.visits import PlannedVisit, visits_of_persons, visits_of_plan
+from tillit.rooms.visits.queries.week import DayCell, PersonWeek, ShiftDay, TeamWeek, team_week
+
+__all__ = [
+    "Continuity",
+    "DayCell",
+    "Met",
+    "PersonWeek",
+    "PlanCard",
+    "PlannedDay",
+    "PlannedVisit",
+    "ShiftDay",
+    "TeamWeek",
+    "accepted_plan_ids",
+    "continuity",
+    "helpers_met",
+    "helpers_planned",
+    "median_by_team",
+    "middle",
+    "plan_card",
+    "plans_of_week",
+    "team_week",
+    "times_met",
+    "uncovered_counts",
+    "visits_of_persons",
+    "visits_of_plan",
+    "week_of_person",
+]

@@ -1,0 +1,203 @@
+"""How many different helpers people meet: what was, and what a plan makes of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from django.db.models import Count, QuerySet, Sum
+
+from tillit.rooms.teams import queries as teams
+from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, VisitHelper, VisitState
+
+SHORT_DAYS = 14
+LONG_DAYS = 28
+Days = list[tuple[date, int, int]]  # day, employee, visits
+
+
+@dataclass(frozen=True)
+class Met:
+    """That a person met a helper: on how many visits, and when last."""
+
+    person_id: int
+    employee_id: int
+    visits: int
+    last_on: date
+
+
+@dataclass(frozen=True)
+class Continuity:
+    """A person's continuity up to a day, and as it becomes when the plan is worked.
+
+    The shares are of visits in 28 days, None when there were none.
+    """
+
+    person_id: int
+    primary_contact_id: int | None
+    met_14: frozenset[int]
+    met_28: frozenset[int]
+    becomes_14: frozenset[int]
+    becomes_28: frozenset[int]
+    planned: frozenset[int]
+    primary_share: float | None
+    own_team_share: float | None
+
+    @property
+    def first_meetings(self) -> frozenset[int]:
+        """Helpers the plan sends whom the person has not met in the last 28 days."""
+        return self.planned - self.met_28
+
+
+def helpers_met(person_ids: Iterable[int], *, until: date, days: int) -> dict[int, frozenset[int]]:
+    """Give the employees each person met in the `days` days that end with `until`."""
+    rows = _finished(until - timedelta(days=days - 1), until).filter(person_id__in=set(person_ids))
+    return _by_person(rows.values_list("person_id", "employee_id").distinct())
+
+
+def helpers_planned(
+    person_ids: Iterable[int], *, first: date, last: date, plan_id: int | None = None
+) -> dict[int, frozenset[int]]:
+    """Give the employees who are to come to each person on the days from `first` to `last`.
+
+    With `plan_id` by that plan only, else by every accepted plan.
+    """
+    rows = _going(person_ids, first=first, last=last, plan_id=plan_id)
+    return _by_person(rows.values_list("visit__person_id", "employee_id").distinct())
+
+
+def times_met(person_ids: Iterable[int], *, until: date, days: int) -> list[Met]:
+    """Give whom each person met in the `days` days that end with `until`, the most frequent first."""
+    rows = _finished(until - timedelta(days=days - 1), until).filter(person_id__in=set(person_ids))
+    counted = rows.values("person_id", "employee_id").annotate(times=Sum("visits"))
+    last = dict(_last_days(rows))
+    found = [
+        Met(row["person_id"], row["employee_id"], row["times"], last[row["person_id"], row["employee_id"]])
+        for row in counted
+    ]
+    return sorted(found, key=lambda met: (met.person_id, -met.visits, met.employee_id))
+
+
+def continuity(
+    belongings: Iterable[teams.Belonging],
+    members: frozenset[int],
+    *,
+    today: date,
+    week: date,
+    plan_id: int | None = None,
+) -> dict[int, Continuity]:
+    """Give the continuity of one team's persons up to today, and as it becomes at the end of the week.
+
+    What it becomes counts the days up to today as they were, the week from today on by the plan, and days
+    between the two by accepted plans. A week that is over becomes what it was.
+    """
+    contact = {row.person_id: row.primary_contact_id for row in belongings}
+    sunday = week + timedelta(days=6)
+    end = max(today, sunday)
+    met = _met_by_day(contact, first=today - timedelta(days=LONG_DAYS - 1), last=today)
+    planned = (
+        _planned_by_day(contact, first=max(today, week), last=sunday, plan_id=plan_id) if plan_id else {}
+    )
+    between = (
+        _planned_by_day(contact, first=today + timedelta(days=1), last=week - timedelta(days=1))
+        if week > today + timedelta(days=1)
+        else {}
+    )
+    found = {}
+    for person_id, contact_id in contact.items():
+        days = met.get(person_id, [])
+        then = days + between.get(person_id, []) + planned.get(person_id, [])
+        visits = sum(count for _, _, count in days)
+        found[person_id] = Continuity(
+            person_id=person_id,
+            primary_contact_id=contact_id,
+            met_14=_since(days, today - timedelta(days=SHORT_DAYS - 1)),
+            met_28=_since(days, today - timedelta(days=LONG_DAYS - 1)),
+            becomes_14=_since(then, end - timedelta(days=SHORT_DAYS - 1)),
+            becomes_28=_since(then, end - timedelta(days=LONG_DAYS - 1)),
+            planned=_since(planned.get(person_id, []), week),
+            primary_share=_share(days, {contact_id}, visits) if contact_id else None,
+            own_team_share=_share(days, members, visits),
+        )
+    return found
+
+
+def median_by_team(*, until: date, days: int = SHORT_DAYS) -> dict[int, tuple[float, int]]:
+    """Give for each team the median of helpers met by its persons, and how many persons it rests on."""
+    belonging = {row.person_id: row.team_id for row in teams.belongings(first=until, last=until)}
+    counts: dict[int, list[int]] = defaultdict(list)
+    rows = _finished(until - timedelta(days=days - 1), until).values_list("person_id")
+    for person_id, count in rows.annotate(helpers=Count("employee_id", distinct=True)).order_by():
+        if person_id in belonging:
+            counts[belonging[person_id]].append(count)
+    return {team_id: (median(found), len(found)) for team_id, found in counts.items()}
+
+
+def middle(sets: Iterable[frozenset[int]]) -> float | None:
+    """Give the median size of the sets that are not empty: only who met somebody counts. None for none."""
+    sizes = [len(found) for found in sets if found]
+    return median(sizes) if sizes else None
+
+
+def _finished(first: date, last: date) -> QuerySet[Encounter]:
+    return Encounter.objects.filter(status=EncounterStatus.FINISHED, day__gte=first, day__lte=last)
+
+
+def _going(
+    person_ids: Iterable[int], *, first: date, last: date, plan_id: int | None
+) -> QuerySet[VisitHelper]:
+    rows = VisitHelper.objects.filter(
+        visit__person_id__in=set(person_ids),
+        visit__day__gte=first,
+        visit__day__lte=last,
+        visit__state=VisitState.PLANNED,
+    )
+    if plan_id is None:
+        return rows.filter(visit__plan__state=PlanState.ACCEPTED)
+    return rows.filter(visit__plan_id=plan_id)
+
+
+def _by_person(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for person_id, employee_id in pairs:
+        found[person_id].add(employee_id)
+    return {person_id: frozenset(helpers) for person_id, helpers in found.items()}
+
+
+def _last_days(rows: QuerySet[Encounter]) -> Iterable[tuple[tuple[int, int], date]]:
+    latest = rows.order_by("person_id", "employee_id", "-day").distinct("person_id", "employee_id")
+    for person_id, employee_id, day in latest.values_list("person_id", "employee_id", "day"):
+        yield (person_id, employee_id), day
+
+
+def _met_by_day(contact: Mapping[int, object], *, first: date, last: date) -> dict[int, Days]:
+    """Give (day, employee, visits) of each person: one query for every number on the page."""
+    found: dict[int, Days] = defaultdict(list)
+    rows = _finished(first, last).filter(person_id__in=set(contact))
+    counted = rows.values_list("person_id", "day", "employee_id").annotate(times=Sum("visits")).order_by()
+    for person_id, day, employee_id, times in counted:
+        found[person_id].append((day, employee_id, times))
+    return found
+
+
+def _planned_by_day(
+    person_ids: Iterable[int], *, first: date, last: date, plan_id: int | None = None
+) -> dict[int, Days]:
+    """Give (day, employee, visits) to come of each person, by one plan or by every accepted one."""
+    found: dict[int, Days] = defaultdict(list)
+    rows = _going(person_ids, first=first, last=last, plan_id=plan_id)
+    counted = rows.values_list("visit__person_id", "visit__day", "employee_id").annotate(times=Count("pk"))
+    for person_id, day, employee_id, times in counted.order_by():
+        found[person_id].append((day, employee_id, times))
+    return found
+
+
+def _since(days: Days, first: date) -> frozenset[int]:
+    return frozenset(employee_id for day, employee_id, _ in days if day >= first)
+
+
+def _share(days: Days, among: Iterable[int], visits: int) -> float | None:
+    wanted = set(among)
+    return sum(times for _, employee, times in days if employee in wanted) / visits if visits else None
