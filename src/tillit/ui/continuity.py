@@ -1,0 +1,38 @@
+"""How many faces a person meets, in words and shapes that do not depend on color."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+# Where "few" and "some" end, over 14 days. The published median is about 15 (facts: home care); these limits
+# are for the eye, not a norm.
+MOST_FEW = 6
+MOST_SOME = 11
+
+
+@dataclass(frozen=True)
+class Faces:
+    """A count of different helpers met."""
+
+    helpers: int
+
+    @property
+    def tone(self) -> str:
+        return "success" if self.helpers <= MOST_FEW else "brand1" if self.helpers <= MOST_SOME else "brand2"
+
+    @property
+    def icon(self) -> str:
+        return "person" if self.helpers <= MOST_FEW else "people" if self.helpers <= MOST_SOME else "crowd"
+
+    @property
+    def word(self) -> str:
+        if self.helpers <= MOST_FEW:
+            return _("few faces")
+        return _("some faces") if self.helpers <= MOST_SOME else _("many faces")
+
+    @property
+    def unit(self) -> str:
+        return ngettext("helper", "helpers", self.helpers)
