@@ -1,0 +1,1 @@
+"""Law as data: dated values with their sources, read when first asked for."""
