@@ -24,3 +24,12 @@ def town(db):
     from tests.town import build_town
 
     return build_town()
+
+
+@pytest.fixture
+def empty_queue(transactional_db):
+    """No jobs are waiting from an earlier test: procrastinate's tables are not among those Django empties."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, fields
-from typing import Any
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, get_args, get_type_hints
 from uuid import uuid4
 
 from django.db import IntegrityError, models, transaction
@@ -64,15 +65,25 @@ def deliver(*, event: str, key: str, listener: str, payload: dict[str, Any]) -> 
 
 
 def _as_json(event: Event) -> dict[str, Any]:
-    return {k: v if isinstance(v, int | str | None) else v.isoformat() for k, v in asdict(event).items()}
+    return {name: _written(value, name) for name, value in asdict(event).items()}
+
+
+def _written(value: object, name: str) -> int | str | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | str | None):
+        return value
+    raise TypeError(f"An event carries ids, days, states and counts; {name} is {type(value).__name__}.")
 
 
 def _from_json(event_type: type, payload: dict[str, Any]) -> Event:
-    from datetime import date, datetime
+    kinds = get_type_hints(event_type)
+    return event_type(**{name: _read(value, kinds[name]) for name, value in payload.items()})
 
-    readers: dict[Any, Callable[[str], Any]] = {
-        "date": date.fromisoformat,
-        "datetime": datetime.fromisoformat,
-    }
-    known = {f.name: f.type for f in fields(event_type)}
-    return event_type(**{k: readers.get(known[k], lambda v: v)(v) for k, v in payload.items()})
+
+def _read(value: Any, kind: Any) -> Any:
+    kinds = get_args(kind) or (kind,)  # `date | None` is either
+    for dated in (datetime, date):
+        if dated in kinds and isinstance(value, str):
+            return dated.fromisoformat(value)
+    return value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.db import connections
 from procrastinate.contrib.django import app
 
 
@@ -17,4 +19,13 @@ def run_worker(
             concurrency=concurrency,
             wait=not until_empty,
             install_signal_handlers=not until_empty,
+            task_middleware=[_without_leftover_connections],
         )
+
+
+def _without_leftover_connections(run_job: Callable[[], Any], context: Any, worker: Any) -> Any:
+    """Close what the job's thread opened: Django does so after a request, but a job is none."""
+    try:
+        return run_job()
+    finally:
+        connections.close_all()
