@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps as installed
 from django.apps.registry import Apps
 
 from tillit.foundation.data_files import read_folder
@@ -70,7 +71,7 @@ def _law(fields: Fields) -> dict[str, Any]:
     return law
 
 
-def seed(*, using: str, apps: Apps, **_: Any) -> None:
+def seed(*, using: str, apps: Apps = installed, **_: Any) -> None:
     """Insert the entries that are not there yet (post_migrate)."""
     try:
         entry = apps.get_model("catalog", "CatalogEntry")

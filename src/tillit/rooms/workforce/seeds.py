@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps as installed
 from django.apps.registry import Apps
 
 from tillit.foundation.data_files import read_one
@@ -27,7 +28,7 @@ def shipped_competences(file: Fields | None = None) -> list[dict[str, str]]:
     return list(found.values())
 
 
-def seed(*, using: str, apps: Apps, **_: Any) -> None:
+def seed(*, using: str, apps: Apps = installed, **_: Any) -> None:
     """Insert the competences that are not there yet (post_migrate)."""
     try:
         competence = apps.get_model("workforce", "Competence")
