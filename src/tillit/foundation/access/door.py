@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -19,7 +19,8 @@ from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
 
 SEE = "see"  # the person's page: own words, team, plan
-ENTER = "enter"  # how to get in, the door code
+ENTER = "enter"  # the address and how to get in, the door code
+SEALED = "sealed"  # the grade whose bearer does not even exist for outsiders
 
 WhichPeople = Callable[[User, datetime], Q]
 
@@ -32,14 +33,20 @@ class Ground:
     name: Any
     actions: frozenset[str]
     people: WhichPeople
+    reaches_sealed: bool
 
 
 _grounds: dict[str, Ground] = {}
 
 
-def register_ground(id: str, *, name: Any, actions: Iterable[str], people: WhichPeople) -> None:
-    """Let `people(user, now)` (a condition on Person) be reached for these actions. Earlier ones win."""
-    _grounds[id] = Ground(id, name, frozenset(actions), people)
+def register_ground(
+    id: str, *, name: Any, actions: Iterable[str], people: WhichPeople, reaches_sealed: bool = False
+) -> None:
+    """Let `people(user, now)` (a condition on Person) be reached for these actions. Earlier ones win.
+
+    A sealed person stays out of reach unless the ground says that it reaches them too.
+    """
+    _grounds[id] = Ground(id, name, frozenset(actions), people, reaches_sealed)
 
 
 def ground_name(id: str) -> Any:
@@ -52,7 +59,7 @@ def people_within_reach(user: User, action: str, *, now: datetime) -> QuerySet[A
     person = apps.get_model("people", "Person")
     if not user.is_authenticated or not user.is_active:
         return person.objects.none()
-    opened = [(ground, ground.people(user, now)) for ground in _grounds.values() if action in ground.actions]
+    opened = [(g, _who(g, user, now)) for g in _grounds.values() if action in g.actions]
     if not opened:
         return person.objects.none()
     allowed = Q(pk__in=[])
@@ -62,10 +69,16 @@ def people_within_reach(user: User, action: str, *, now: datetime) -> QuerySet[A
     return person.objects.filter(allowed).annotate(ground=which)
 
 
+def _who(ground: Ground, user: User, now: datetime) -> Q:
+    condition = ground.people(user, now)
+    return condition if ground.reaches_sealed else condition & ~Q(grade=SEALED)
+
+
 def look_at_person(user: User, action: str, *, public_id: Any, page: str, now: datetime) -> Any:
     """Give one person within reach and log the look.
 
-    Raises NotFound, the same for one who does not exist and one out of reach; the latter is logged as refused.
+    Raises NotFound, the same for one who does not exist and one out of reach; the latter is logged as
+    refused, so call this outside a transaction that the error would roll back.
     """
     found = people_within_reach(user, action, now=now).filter(public_id=public_id).first()
     if found is None:
@@ -78,7 +91,7 @@ def look_at_person(user: User, action: str, *, public_id: Any, page: str, now: d
 def look_at_people(
     user: User, action: str, *, ids: Iterable[int], page: str, now: datetime
 ) -> dict[int, Any]:
-    """Give those of `ids` who are within reach, by id, and log one look for each ground with the ids shown."""
+    """Give those of `ids` who are within reach, by id, and log one look for each ground with the ids."""
     shown = {p.pk: p for p in people_within_reach(user, action, now=now).filter(pk__in=set(ids))}
     by_ground: dict[str, list[int]] = {}
     for person in shown.values():
@@ -96,6 +109,7 @@ def log_look(
 
 
 def _log_refusal(user: User, action: str, *, public_id: Any, page: str, now: datetime) -> None:
+    """Also a refused look is a look; one at nobody is not."""
     person = apps.get_model("people", "Person")
     ids = list(person.objects.filter(public_id=public_id).values_list("pk", flat=True))
     if ids and user.is_authenticated:
@@ -106,4 +120,15 @@ def _log_refusal(user: User, action: str, *, public_id: Any, page: str, now: dat
 
 def has_role(user: User, *roles: str, now: datetime) -> bool:
     """Tell whether the user holds one of the roles on the day of `now`."""
-    return bool(user.is_authenticated and user.is_active and user.roles_on(local_day(now)) & set(roles))
+    return bool(roles_of(user, now=now) & set(roles))
+
+
+def roles_of(user: User, *, now: datetime) -> frozenset[str]:
+    """Give the roles of the user on the day of `now`; asked once a day for each request's user object."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    known: dict[date, frozenset[str]] = user.__dict__.setdefault("_roles_by_day", {})
+    day = local_day(now)
+    if day not in known:
+        known[day] = user.roles_on(day)
+    return known[day]

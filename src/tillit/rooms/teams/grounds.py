@@ -1,0 +1,48 @@
+"""What opens the door to a person by belonging to the team that helps them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tillit.foundation.access.door import SEE, register_ground
+from tillit.foundation.users import User
+from tillit.kernel.clock import local_day
+from tillit.rooms.teams.models import MemberRole, TeamMember, TeamPerson
+
+
+def _in_force(day: date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+def _helped_by_team_of(user: User, now: datetime, **which: str) -> Q:
+    day = local_day(now)
+    own = TeamMember.objects.filter(_in_force(day), employee__user=user, **which)
+    helped = TeamPerson.objects.filter(_in_force(day), team_id__in=own.values("team_id"))
+    return Q(pk__in=helped.values("person_id"))
+
+
+def _led(user: User, now: datetime) -> Q:
+    return _helped_by_team_of(user, now, role=MemberRole.LEADER)
+
+
+def _member(user: User, now: datetime) -> Q:
+    return _helped_by_team_of(user, now)
+
+
+register_ground(
+    "team_leader",
+    name=_("Leads the team that helps the person"),
+    actions=[SEE],
+    people=_led,
+    reaches_sealed=True,
+)
+register_ground(
+    "team_member",
+    name=_("Is in the team that helps the person"),
+    actions=[SEE],
+    people=_member,
+    reaches_sealed=True,
+)
