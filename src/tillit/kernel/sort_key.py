@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-# The last three letters sort after z in this order; foreign letters that Norwegian files under them follow suit.
+# The last three letters sort after z in this order, with the foreign letters that are filed under them.
 _LAST = {"æ": "{", "ä": "{", "ø": "|", "ö": "|", "ő": "|", "å": "}"}
 _PLAIN = {
     "ß": "ss",

@@ -1,4 +1,4 @@
-"""Small charts as SVG: a title, a description and the same figures as a table; style comes from classes alone.
+"""Small charts as SVG: title, description and the same figures as a table; style comes from classes alone.
 
 A chart is data here and becomes a drawing twice: wide, and narrow for a phone, so that text stays readable.
 `{% chart %}` shows the one that fits, with the table in a fold beside it.
@@ -59,7 +59,7 @@ class Bars:
         return [[label, number(value)] for label, value in self.values]
 
     def draw(self, id: str, *, wide: bool) -> SafeString:
-        width, height = (720, 280) if wide else (340, 260)
+        width, height = (640, 280) if wide else (340, 260)
         left, right, top, bottom = 44, 8, 30 if self.mark else 14, 46
         ticks = _ticks(max((value for _label, value in self.values), default=0))
         parts = []
@@ -128,7 +128,7 @@ class Line:
         return [[day(on, "date"), "–" if value is None else number(value)] for on, value in self.points]
 
     def draw(self, id: str, *, wide: bool) -> SafeString:
-        width, height = (720, 260) if wide else (340, 240)
+        width, height = (640, 260) if wide else (340, 240)
         left, right, top, bottom = 44, 26, 30, 34
         known = [value for _on, value in self.points if value is not None]
         if not known:
@@ -205,7 +205,7 @@ class Spread:
         return [[label, *(number(figure) for figure in figures)] for label, *figures in self.values]
 
     def draw(self, id: str, *, wide: bool) -> SafeString:
-        width = 720 if wide else 340
+        width = 640 if wide else 340
         line, top, bottom = (38, 10, 42) if wide else (56, 10, 42)
         left, right = (200, 24) if wide else (12, 20)
         height = top + bottom + line * len(self.values)
@@ -264,14 +264,16 @@ def spark(values: Sequence[float | None], label: Text) -> SafeString:
     at, height = [(x, y) for x, y in points if y is not None][-1]
     parts.append(f'<circle class="chart-dot-strong" cx="{at:.1f}" cy="{height:.1f}" r="3.5"/>')
     return mark_safe(  # noqa: S308  numbers of ours and an escaped label
-        f'<svg class="spark" viewBox="0 0 112 28" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+        f'<svg class="spark" viewBox="0 0 112 28" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg>"
     )
 
 
 def _svg(id: str, width: int, height: int, title: Text, description: str, parts: Sequence[str]) -> SafeString:
     return mark_safe(  # noqa: S308  every text in parts is escaped by _text
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{escape(id)}-t {escape(id)}-d">'
-        f'<title id="{escape(id)}-t">{escape(title)}</title><desc id="{escape(id)}-d">{escape(description)}</desc>'
+        f'<title id="{escape(id)}-t">{escape(title)}</title>'
+        f'<desc id="{escape(id)}-d">{escape(description)}</desc>'
         f"{''.join(parts)}</svg>"
     )
 

@@ -33,6 +33,10 @@ class Faces:
             return _("few faces")
         return _("some faces") if self.helpers <= MOST_SOME else _("many faces")
 
-    @property
-    def unit(self) -> str:
-        return ngettext("helper", "helpers", self.helpers)
+    def counted(self, days: int | None = None) -> str:
+        """Say how many helpers, and over how many days if that is given."""
+        if days is None:
+            return ngettext("%(count)d helper", "%(count)d helpers", self.helpers) % {"count": self.helpers}
+        return ngettext(
+            "%(count)d helper in %(days)d days", "%(count)d helpers in %(days)d days", self.helpers
+        ) % {"count": self.helpers, "days": days}

@@ -47,7 +47,7 @@ def as_day(value: date | datetime) -> date:
 
 
 def day(value: date | datetime, pattern: str = "day") -> str:
-    """Write a day: `day` lørdag 21. november, `day_short` lør. 21. nov., `date` 21. november 2026, `weekday`."""
+    """Write a day: `day` lørdag 21. november, `day_short` lør. 21. nov., `date` 21. november 2026."""
     tongue = _tongue()
     return format_date(as_day(value), _PATTERNS[tongue][pattern], locale=_LOCALES[tongue])
 
@@ -73,7 +73,7 @@ def week(value: date | datetime, *, with_year: bool = False) -> str:
 
 
 def period(start: date, last: date) -> str:
-    """Write the days from `start` to `last`, both included, saying month and year once where they are shared."""
+    """Write the days from `start` to `last`, both included; a shared month or year is said once."""
     if start == last:
         return day(start, "date")
     tongue = _tongue()
@@ -81,7 +81,8 @@ def period(start: date, last: date) -> str:
     if start.year != last.year:
         return f"{day(start, 'date')} – {end}"
     if start.month != last.month:
-        return f"{format_date(start, 'd. MMMM' if tongue == 'nb' else 'd MMMM', locale=_LOCALES[tongue])} – {end}"
+        pattern = "d. MMMM" if tongue == "nb" else "d MMMM"
+        return f"{format_date(start, pattern, locale=_LOCALES[tongue])} – {end}"
     return f"{start.day}{'.' if tongue == 'nb' else ''}–{end}"
 
 

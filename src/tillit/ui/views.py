@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from tillit.ui import charts, icons
 from tillit.ui.board import Board, Item, Kind, Row, lay_out
@@ -52,7 +51,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "board": sample_board(),
         "icons": icons.NAMES,
         "tabs": [("I dag", "#tabs", True), ("Uken", "#uke", False), ("Personer", "#personer", False)],
-        "spark": charts.spark([15, 15, 14, 13, None, 11, 9, 8, 7], _("Helpers met, from 15 to 7")),
+        "spark": charts.spark([15, 15, 14, 13, None, 11, 9, 8, 7], "Hjelpere møtt, fra 15 til 7"),
         **sample_charts(),
     }
     return render(request, "ui/styleguide/components.html", context)

@@ -40,7 +40,7 @@ def _tone(tone: str) -> str:
     return tone
 
 
-# --- formats ----------------------------------------------------------------------------------------------------
+# --- formats
 
 
 @register.filter
@@ -134,7 +134,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-# --- small things -----------------------------------------------------------------------------------------------
+# --- small things
 
 
 @register.simple_tag
@@ -152,17 +152,16 @@ def badge(word: Text, tone: str = "neutral", icon: str | None = None) -> SafeStr
 
 @register.simple_tag
 def continuity(helpers: int, days: int | None = None) -> SafeString:
-    """How many different helpers a person met, as a badge: number, shape and word; with days, over how many."""
+    """How many different helpers a person met, as a badge: number, shape and word."""
     faces = Faces(helpers)
-    over = _(" in %(days)d days") % {"days": days} if days else ""
     return format_html(
-        '<span class="badge continuity" data-color="{}">{}<span><strong>{}</strong> {}{}'
-        '<span class="continuity-word">{}</span></span></span>',
-        faces.tone, draw_icon(faces.icon), formats.number(helpers), faces.unit, over, faces.word,
+        '<span class="badge continuity" data-color="{}">{}<span>{}</span>'
+        '<span class="continuity-word">{}</span></span>',
+        faces.tone, draw_icon(faces.icon), faces.counted(days), faces.word,
     )  # fmt: skip
 
 
-# --- boxes that hold content ------------------------------------------------------------------------------------
+# --- boxes that hold content
 
 
 @register.simple_block_tag
@@ -224,7 +223,8 @@ def data_table(
 def why(content: str, summary: Text = "") -> SafeString:
     """A small fold that says why or how: which rule, which facts, which days."""
     return format_html(
-        '<details class="why"><summary>{}<span>{}</span></summary><div class="why-body flow-s">{}</div></details>',
+        '<details class="why"><summary>{}<span>{}</span></summary>'
+        '<div class="why-body flow-s">{}</div></details>',
         draw_icon("question"), summary or _("Why?"), content,
     )  # fmt: skip
 
@@ -250,7 +250,7 @@ def empty_state(content: str, title: Text, icon: str = "calendar") -> SafeString
     )  # fmt: skip
 
 
-# --- larger components, each a template in ui/components ----------------------------------------------------------
+# --- larger components, each a template in ui/components
 
 
 @register.inclusion_tag("ui/components/number_tile.html")
@@ -263,7 +263,7 @@ def number_tile(
     change: Text = "",
     small: bool = False,
 ) -> dict[str, Any]:
-    """A big figure with what it counts, as of when, and the way to its why; None shows as missing, never as 0."""
+    """A big figure with what it counts, as of when, and the way to its why; None shows as missing."""
     return {
         "value": value,
         "unit": unit,
@@ -348,7 +348,7 @@ def chart(chart: Chart, id: str) -> dict[str, Any]:
     }
 
 
-# --- forms ------------------------------------------------------------------------------------------------------
+# --- forms
 
 
 @register.inclusion_tag("ui/components/field.html")
@@ -381,15 +381,15 @@ def error_summary(form: Form) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/components/post_button.html", takes_context=True)
-def post_button(
-    context: Context, url: str, label: Text, variant: str = "", icon: str = "", tone: str = "", name: str = "", value: str = "",
-    wide: bool = False,
-) -> dict[str, Any]:  # fmt: skip
-    """A button that is a form of its own: everything that changes something is a POST."""
-    return {
-        "url": url, "label": label, "variant": variant, "icon": icon, "tone": tone, "name": name, "value": value, "wide": wide,
-        "csrf_token": context.get("csrf_token"),
-    }  # fmt: skip
+def post_button(context: Context, url: str, label: Text, **look: Any) -> dict[str, Any]:
+    """A button that is a form of its own, since everything that changes something is a POST.
+
+    Its look: `variant` (secondary, tertiary), `icon`, `tone`, `wide`; `name` and `value` are sent along.
+    """
+    unknown = set(look) - {"variant", "icon", "tone", "wide", "name", "value"}
+    if unknown:
+        raise template.TemplateSyntaxError(f"post_button does not know {', '.join(sorted(unknown))}.")
+    return {"url": url, "label": label, "csrf_token": context.get("csrf_token"), **look}
 
 
 @register.inclusion_tag("ui/components/search.html", takes_context=True)
