@@ -9,7 +9,7 @@ from datetime import date, time
 
 from django.db.models import Q
 
-from tillit.rooms.decisions.models import Grant, GrantWindow
+from tillit.rooms.decisions.models import Grant, GrantWindow, HelperWish, WishKind
 
 
 @dataclass(frozen=True)
@@ -64,3 +64,70 @@ def windows(grant_ids: Iterable[int]) -> dict[int, dict[int, tuple[time, time]]]
     for grant_id, ordinal, start, end in rows.values_list("grant_id", "ordinal", "start_time", "end_time"):
         found[grant_id][ordinal] = (start, end)
     return dict(found)
+
+
+@dataclass(frozen=True)
+class PlannableGrant:
+    """What planning needs to know of a grant that becomes visits at home; ids of employees in the wishes."""
+
+    pk: int
+    person_id: int
+    starts_on: date
+    ends_on: date | None
+    repeat: str
+    times: int
+    weekdays: tuple[int, ...]
+    estimate_minutes: int
+    competence: str | None
+    helpers: int
+    time_critical: bool
+    same_day: bool
+    movable: bool
+    skippable: bool
+    wished_start: time | None
+    windows: tuple[tuple[time, time], ...]
+    preferred: frozenset[int]
+    excluded: frozenset[int]
+
+
+def plannable_grants(person_ids: Iterable[int], *, first: date, last: date) -> list[PlannableGrant]:
+    """Give the grants of home visits in force on any day from `first` to `last`, by id (three queries)."""
+    rows = list(
+        Grant.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gt=first),
+            person_id__in=set(person_ids),
+            starts_on__lte=last,
+            entry__home_visits=True,
+        )
+        .select_related("competence")
+        .order_by("pk")
+    )
+    when = windows(row.pk for row in rows)
+    wishes: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for grant_id, kind, employee_id in HelperWish.objects.filter(
+        grant_id__in=[row.pk for row in rows]
+    ).values_list("grant_id", "kind", "employee_id"):
+        wishes[grant_id, kind].add(employee_id)
+    return [
+        PlannableGrant(
+            pk=row.pk,
+            person_id=row.person_id,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            repeat=row.repeat,
+            times=row.times,
+            weekdays=tuple(sorted(row.weekdays)),
+            estimate_minutes=row.estimate_minutes,
+            competence=row.competence.code if row.competence else None,
+            helpers=row.helpers,
+            time_critical=row.time_critical,
+            same_day=row.same_day,
+            movable=row.movable,
+            skippable=row.skippable,
+            wished_start=row.wished_start,
+            windows=tuple(when.get(row.pk, {}).values()),
+            preferred=frozenset(wishes[row.pk, WishKind.PREFERRED]),
+            excluded=frozenset(wishes[row.pk, WishKind.EXCLUDED]),
+        )
+        for row in rows
+    ]

@@ -71,6 +71,21 @@ def own_words(person_id: int) -> list[Words]:
     return [Words(*row) for row in rows.values_list("text", "written_on", "written_by", "written_by_name")]
 
 
+def newest_words(person_ids: Iterable[int]) -> dict[int, Words]:
+    """Give the newest own words of each person that has any."""
+    rows = (
+        OwnWords.objects.filter(person_id__in=set(person_ids))
+        .order_by("person_id", "-written_on", "-pk")
+        .distinct("person_id")
+    )
+    return {
+        person_id: Words(*words)
+        for person_id, *words in rows.values_list(
+            "person_id", "text", "written_on", "written_by", "written_by_name"
+        )
+    }
+
+
 def relatives(person_id: int) -> list[RelativeCard]:
     """Give those close to a person, in the order they were noted."""
     rows = Relative.objects.filter(person_id=person_id).order_by("pk")
@@ -102,3 +117,20 @@ def looks_at(person_id: int) -> QuerySet[Look]:
 def as_look_card(look: Look) -> LookCard:
     """Give a look as the log's reader sees it."""
     return LookCard(look.at, look.user_id, look.user.display_name, look.ground, look.page)
+
+
+def locations(person_ids: Iterable[int]) -> dict[int, tuple[float, float]]:
+    """Give latitude and longitude of each person's home, for planning; shown to nobody."""
+    rows = Person.objects.filter(pk__in=set(person_ids)).values_list("id", "latitude", "longitude")
+    return {id_: (latitude, longitude) for id_, latitude, longitude in rows}
+
+
+def with_own_words(person_ids: Iterable[int]) -> set[int]:
+    """Give those who have said what matters to them."""
+    rows = OwnWords.objects.filter(person_id__in=set(person_ids))
+    return set(rows.values_list("person_id", flat=True))
+
+
+def name_of(person_id: int) -> str:
+    """Give a person's name for their own account."""
+    return Person.objects.get(pk=person_id).name

@@ -31,6 +31,8 @@ class ShiftCard:
     team_id: int
     starts_at: datetime
     ends_at: datetime
+    start_place: str
+    end_place: str
     activities: tuple[Activity, ...]
 
 
@@ -48,11 +50,20 @@ class NotAvailable:
 
 def shifts(team_id: int, *, first: date, last: date) -> list[ShiftCard]:
     """Give the team's shifts that touch the days from `first` to `last`, in order of start."""
+    return _shifts(first, last, team_id=team_id)
+
+
+def shifts_of_employee(employee_id: int, *, first: date, last: date) -> list[ShiftCard]:
+    """Give an employee's shifts in any team that touch the days from `first` to `last`, in order."""
+    return _shifts(first, last, employee_id=employee_id)
+
+
+def _shifts(first: date, last: date, **whose: int) -> list[ShiftCard]:
     begin, end = instant(first, time(0)), instant(last + timedelta(days=1), time(0))
     rows = list(
-        Shift.objects.filter(team_id=team_id, ends_at__gt=begin, starts_at__lt=end)
+        Shift.objects.filter(ends_at__gt=begin, starts_at__lt=end, **whose)
         .order_by("starts_at", "employee_id")
-        .values_list("id", "employee_id", "team_id", "starts_at", "ends_at")
+        .values_list("id", "employee_id", "team_id", "starts_at", "ends_at", "start_place", "end_place")
     )
     inside: dict[int, list[Activity]] = defaultdict(list)
     activities = ShiftActivity.objects.filter(shift_id__in=[row[0] for row in rows]).order_by("starts_at")

@@ -62,6 +62,19 @@ def team_card(team_id: int) -> TeamCard | None:
     return next(iter(_cards(Q(pk=team_id))), None)
 
 
+def team_ids(*, source_id: str | None = None) -> list[int]:
+    """Give the ids of all teams, or of the one that the municipality's files call `source_id`."""
+    rows = Team.objects.order_by("source_id")
+    if source_id is not None:
+        rows = rows.filter(source_id=source_id)
+    return list(rows.values_list("pk", flat=True))
+
+
+def base(team_id: int) -> tuple[float, float]:
+    """Give latitude and longitude of the place that the team's shifts start from."""
+    return Team.objects.values_list("latitude", "longitude").get(pk=team_id)
+
+
 def memberships(team_ids: Iterable[int], *, first: date, last: date) -> list[Membership]:
     """Give who is in the teams on any of the days from `first` to `last`; each employee once a team."""
     rows = TeamMember.objects.filter(_in_force(first, last), team_id__in=set(team_ids)).values_list(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tillit.rooms.workforce.models import Competence, Employee, Profession
+from tillit.rooms.workforce.models import Competence, Employee, EmployeeCompetence, Profession
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,25 @@ def competence_names(language: str) -> dict[str, str]:
     """Give each competence's name by code."""
     name = "name_en" if language == "en" else "name_nb"
     return dict(Competence.objects.values_list("code", name))
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What planning needs to know of an employee."""
+
+    competences: frozenset[str]
+    travel_mode: str
+
+
+def capabilities(ids: Iterable[int]) -> dict[int, Capability]:
+    """Give what each employee can and how they travel, by id (two queries)."""
+    ids = set(ids)
+    can: dict[int, set[str]] = {id_: set() for id_ in ids}
+    held = EmployeeCompetence.objects.filter(employee_id__in=ids)
+    for id_, code in held.values_list("employee_id", "competence__code"):
+        can[id_].add(code)
+    modes = Employee.objects.filter(pk__in=ids).values_list("id", "travel_mode")
+    return {id_: Capability(frozenset(can[id_]), mode) for id_, mode in modes}
 
 
 def _cards(**which: object) -> dict[int, EmployeeCard]:
