@@ -22,9 +22,11 @@ class Role(models.TextChoices):
 class UserManager(BaseUserManager["User"]):
     """Makes users without Django's own staff and superuser flags, which Tillit does not have."""
 
-    def create_user(self, username: str, *, display_name: str, password: str | None = None) -> User:
+    def create_user(
+        self, username: str, *, display_name: str, password: str | None = None, synthetic: bool = False
+    ) -> User:
         """Make a user; without a password only single sign-on or demo sign-in lets them in."""
-        user = self.model(username=username, display_name=display_name)
+        user = self.model(username=username, display_name=display_name, synthetic=synthetic)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -63,3 +65,8 @@ class RoleAssignment(models.Model):
             ),
             models.UniqueConstraint(fields=["user", "role", "starts_on"], name="role_once"),
         ]
+
+
+def give_role(*, user: User, role: str, starts_on: date, ends_on: date | None = None) -> RoleAssignment:
+    """Let a user hold a role from a day on."""
+    return RoleAssignment.objects.create(user=user, role=role, starts_on=starts_on, ends_on=ends_on)

@@ -1,5 +1,12 @@
 """`tillit worker`: run the jobs."""
 
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from tillit.project.commands.ready import ready
@@ -7,10 +14,23 @@ from tillit.project.commands.ready import ready
 
 @click.command()
 @click.option("--concurrency", default=2, show_default=True, help="Jobs at the same time.")
+@click.option("--queue", "queues", multiple=True, help="Only this queue; may be given again.")
 @click.option("--until-empty", is_flag=True, help="Stop when no job is left.")
-def worker(concurrency: int, until_empty: bool) -> None:
+def worker(concurrency: int, queues: tuple[str, ...], until_empty: bool) -> None:
     """Run jobs: plans, events, counting. Start as many workers as wanted, on as many machines."""
     ready()
     from tillit.foundation.jobs import run_worker
 
-    run_worker(concurrency=concurrency, until_empty=until_empty)
+    run_worker(queues=queues, concurrency=concurrency, until_empty=until_empty)
+
+
+@contextmanager
+def worker_beside(*queues: str) -> Iterator[None]:
+    """Run a worker in a process beside while the block lasts; other workers may help."""
+    words = [word for queue in queues for word in ("--queue", queue)]
+    child = subprocess.Popen([sys.executable, "-m", "tillit.project", "worker", *words])
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()

@@ -49,9 +49,7 @@ def needed_visits(
     """
     for grant in grants:
         out = away.get(grant.person_id, frozenset())
-        open_days = [
-            day for day in week.days if covers(grant.starts_on, grant.ends_on, day) and day not in out
-        ]
+        open_days = [day for day in week.days if covers(grant.starts_on, grant.ends_on, day) and day not in out]
         if grant.repeat == "day":
             for day in open_days:
                 if grant.weekdays and day.isoweekday() not in grant.weekdays:

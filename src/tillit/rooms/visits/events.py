@@ -33,3 +33,11 @@ class PlanAccepted:
     plan_id: int
     team_id: int
     week: date
+
+
+@dataclass(frozen=True)
+class DayCaughtUp:
+    """A team's day was entered afterwards, all at once."""
+
+    team_id: int
+    day: date

@@ -11,6 +11,7 @@ from tillit.rooms.visits.queries.faces import (
     times_met,
 )
 from tillit.rooms.visits.queries.person import PlannedDay, week_of_person
+from tillit.rooms.visits.queries.planning import planned_week, planning_progress
 from tillit.rooms.visits.queries.plans import (
     PlanCard,
     accepted_plan_ids,
@@ -18,6 +19,7 @@ from tillit.rooms.visits.queries.plans import (
     plans_of_week,
     uncovered_counts,
 )
+from tillit.rooms.visits.queries.two_weeks import frozen_problems, meetings_held, meetings_planned
 from tillit.rooms.visits.queries.visits import PlannedVisit, visits_of_persons, visits_of_plan
 from tillit.rooms.visits.queries.week import DayCell, PersonWeek, ShiftDay, TeamWeek, team_week
 
@@ -33,11 +35,16 @@ __all__ = [
     "TeamWeek",
     "accepted_plan_ids",
     "continuity",
+    "frozen_problems",
     "helpers_met",
     "helpers_planned",
     "median_by_team",
+    "meetings_held",
+    "meetings_planned",
     "middle",
     "plan_card",
+    "planned_week",
+    "planning_progress",
     "plans_of_week",
     "team_week",
     "times_met",

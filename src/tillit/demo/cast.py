@@ -1,0 +1,105 @@
+"""The demo's four sign-ins: one account a role, of made-up people who belong together in one team."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from tillit.foundation.users import Role, User, give_role
+from tillit.kernel.clock import local_day
+from tillit.kernel.period import Week
+from tillit.rooms.people import queries as people
+from tillit.rooms.people import services as people_services
+from tillit.rooms.teams import queries as teams
+from tillit.rooms.visits import queries as visits
+from tillit.rooms.workforce import queries as workforce
+from tillit.rooms.workforce import services as workforce_services
+
+ADMINISTRATOR = "Administrator i demoen"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who can be signed in as."""
+
+    accounts: tuple[tuple[str, str, User], ...]
+    care_worker_employee: int | None
+
+
+def choose_cast(*, now: datetime) -> Cast:
+    """Make the accounts for a team's leader, a helper with visits today, a person they help, an administrator.
+
+    The helper is the one with the most visits still ahead today, so that there is a day to work.
+    """
+    today = local_day(now)
+    week = Week.of(today)
+    for team_id in teams.team_ids():
+        plans = [p for p in visits.plans_of_week([team_id], week.monday).get(team_id, []) if p.has_visits]
+        if not plans:
+            continue
+        members = teams.memberships([team_id], first=today, last=today)
+        leader = next((m.employee_id for m in members if m.is_leader), None)
+        planned = visits.visits_of_plan(plans[0].id)
+        helper = _helper(planned, [m.employee_id for m in members if not m.is_leader], now=now)
+        if leader is None or helper is None:
+            continue
+        person = _person(planned, helper)
+        return Cast(
+            accounts=(
+                _person_account(person, now=now),
+                _employee_account(helper, Role.CARE_WORKER, now=now),
+                _employee_account(leader, Role.TEAM_LEADER, now=now),
+                _account("demo-administrator", ADMINISTRATOR, Role.ADMINISTRATOR, now=now),
+            ),
+            care_worker_employee=helper,
+        )
+    return Cast(accounts=(), care_worker_employee=None)
+
+
+def _helper(planned: list[visits.PlannedVisit], members: list[int], *, now: datetime) -> int | None:
+    """Choose the member with the most visits ahead today, then with the most today, then in the week."""
+    today = local_day(now)
+    ahead: Counter[int] = Counter()
+    on_the_day: Counter[int] = Counter()
+    in_the_week: Counter[int] = Counter()
+    for visit in planned:
+        for helper in visit.helper_ids:
+            in_the_week[helper] += 1
+            on_the_day[helper] += visit.day == today
+            ahead[helper] += visit.day == today and visit.ends_at is not None and visit.ends_at > now
+    return max(
+        members,
+        key=lambda m: (ahead[m], on_the_day[m], in_the_week[m], -m),
+        default=None,
+    )
+
+
+def _person(planned: list[visits.PlannedVisit], helper: int) -> int:
+    """Choose a person with own words whom the helper visits, and who has the most visits in the week."""
+    often = Counter(visit.person_id for visit in planned)
+    theirs = {visit.person_id for visit in planned if helper in visit.helper_ids} or set(often)
+    spoken = people.with_own_words(theirs) or theirs
+    return max(spoken, key=lambda pk: (often[pk], -pk))
+
+
+def _person_account(person_id: int, *, now: datetime) -> tuple[str, str, User]:
+    name = people.name_of(person_id)
+    account = _account("demo-inhabitant", name, Role.INHABITANT, now=now)
+    people_services.give_account(person_id=person_id, account=account[2], by=None, now=now)
+    return account
+
+
+def _employee_account(employee_id: int, role: str, *, now: datetime) -> tuple[str, str, User]:
+    card = workforce.employee_cards([employee_id])[employee_id]
+    account = _account(f"demo-{role.replace('_', '-')}", card.name, role, now=now)
+    workforce_services.give_account(employee_id=employee_id, account=account[2], by=None, now=now)
+    return account
+
+
+def _account(username: str, name: str, role: str, *, now: datetime) -> tuple[str, str, User]:
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User.objects.create_user(username, display_name=name, synthetic=True)
+        give_role(user=user, role=role, starts_on=local_day(now))
+    return role, name, user

@@ -1,0 +1,20 @@
+"""What the pages are called to who reads the look log."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NAMES: dict[str, str | Promise] = {
+    "person": _("The person's page"),
+    "own_page": _("My page"),
+    "week_on_paper": _("The week on paper"),
+    "team_week": _("The team's week"),
+    "my_day": _("The helper's day"),
+    "my_day_visit": _("The helper's day"),
+}
+
+
+def page_name(page: str) -> str:
+    """Give a page's name; one that nobody named here keeps its id, so that no look is left unsaid."""
+    return str(NAMES.get(page, page))

@@ -1,0 +1,211 @@
+"""Rows to problem to rows: a team's week as the planner sees it, and its answer as visits.
+
+Ids in the problem: `p7` a person, `e3` an employee, `s9` a shift, the key of the visit itself. It holds no
+names, so it can be kept frozen with the plan.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from tillit.kernel.clock import at_minute, minute_of_day
+from tillit.kernel.period import Week
+from tillit.planning.visits.problem import (
+    Acquaintance,
+    Block,
+    Helper,
+    Person,
+    Problem,
+    Shift,
+    Visit,
+    Window,
+)
+from tillit.planning.visits.travel import Place
+from tillit.rooms.decisions.queries import PlannableGrant, plannable_grants
+from tillit.rooms.people import queries as people
+from tillit.rooms.rosters import queries as rosters
+from tillit.rooms.teams import queries as teams
+from tillit.rooms.visits.demand import NeededVisit, needed_visits
+from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, VisitHelper
+from tillit.rooms.workforce.queries import capabilities
+
+HISTORY_DAYS = 28
+BASE = "base"
+
+
+class _Names:
+    """The ids of rows as the problem spells them, and back."""
+
+    @staticmethod
+    def person(pk: int) -> str:
+        return f"p{pk}"
+
+    @staticmethod
+    def employee(pk: int) -> str:
+        return f"e{pk}"
+
+    @staticmethod
+    def pk(name: str) -> int:
+        return int(name[1:])
+
+
+names = _Names()
+
+
+def build_problem(team_id: int, week: Week, *, today: date) -> tuple[Problem, list[NeededVisit]]:
+    """Gather a team's week: who is at work, who needs which visits, who knows whom.
+
+    Days already lived count as history; days between today and the week count as planned. Thirteen queries.
+    """
+    first, last = week.monday, week.days[-1]
+    belongings = teams.belongings(first=first, last=last, team_ids=[team_id])
+    person_ids = [b.person_id for b in belongings]
+    grants = plannable_grants(person_ids, first=first, last=last)
+    needed = list(needed_visits(grants, week, away=_away(person_ids, week)))
+    with_visits = sorted({visit.person_id for visit in needed})
+    met = helpers_met_before(with_visits, week, today=today)
+    helpers = _helpers(team_id, week)
+    contact_of = {b.person_id: b.primary_contact_id for b in belongings}
+    where = people.locations(with_visits)
+    latitude, longitude = teams.base(team_id)
+    grant_of = {grant.pk: grant for grant in grants}
+    problem = Problem(
+        name=f"team {team_id} {week}",
+        days=7,
+        helpers=helpers,
+        people=tuple(
+            Person(
+                id=names.person(pk),
+                place=names.person(pk),
+                primary_contact=names.employee(contact_of[pk]) if contact_of[pk] else None,
+                acquaintance=tuple(
+                    Acquaintance(names.employee(employee), times, (first - last_on).days)
+                    for employee, (times, last_on) in sorted(met[pk].items())
+                ),
+            )
+            for pk in with_visits
+        ),
+        visits=tuple(_visit(visit, grant_of[visit.grant_id], week) for visit in needed),
+        places=(
+            Place(BASE, latitude, longitude),
+            *(Place(names.person(pk), *where[pk]) for pk in with_visits),
+        ),
+    )
+    return problem, needed
+
+
+def helpers_met_before(person_ids: Iterable[int], week: Week, *, today: date) -> dict[int, dict[int, tuple[int, date]]]:
+    """Give for each person the helpers of the 28 days before the week: how often, and when last.
+
+    What happened counts up to today; from today the plan in force does (a proposal where none is accepted).
+    """
+    since = week.monday - timedelta(days=HISTORY_DAYS)
+    found: dict[int, dict[int, tuple[int, date]]] = defaultdict(dict)
+
+    def add(person: int, employee: int, times: int, day: date) -> None:
+        before, last_on = found[person].get(employee, (0, day))
+        found[person][employee] = (before + times, max(last_on, day))
+
+    ids = set(person_ids)
+    happened = Encounter.objects.filter(
+        status=EncounterStatus.FINISHED, day__gte=since, day__lt=min(week.monday, today), person_id__in=ids
+    )
+    for row in happened.values_list("person_id", "employee_id", "visits", "day"):
+        add(*row)
+    if today < week.monday:
+        planned = VisitHelper.objects.filter(
+            visit__plan__state__in=[PlanState.ACCEPTED, PlanState.PROPOSED],
+            visit__day__gte=max(since, today),
+            visit__day__lt=week.monday,
+            visit__person_id__in=ids,
+        ).order_by("visit__plan__state")
+        taken: dict[str, str] = {}
+        for person, employee, day, key, state in planned.values_list(
+            "visit__person_id", "employee_id", "visit__day", "visit__key", "visit__plan__state"
+        ):
+            if taken.setdefault(key, state) == state:
+                add(person, employee, 1, day)
+    return found
+
+
+def _away(person_ids: Iterable[int], week: Week) -> dict[int, frozenset[date]]:
+    away: dict[int, set[date]] = defaultdict(set)
+    for pause in people.pauses(person_ids, first=week.monday, last=week.days[-1]):
+        away[pause.person_id].update(day for day in week.days if pause.covers(day))
+    return {person: frozenset(days) for person, days in away.items()}
+
+
+def _helpers(team_id: int, week: Week) -> tuple[Helper, ...]:
+    """Give the employees with shifts for the team that week, without the shifts of days they are absent."""
+    first, last = week.monday, week.days[-1]
+    cards = [
+        card for card in rosters.shifts(team_id, first=first, last=last) if minute_of_day(card.starts_at, first) >= 0
+    ]
+    absences = rosters.not_available((card.employee_id for card in cards), first=first, last=last)
+    shifts: dict[int, list[Shift]] = {card.employee_id: [] for card in cards}
+    for card in cards:
+        number, start = divmod(minute_of_day(card.starts_at, first), 24 * 60)
+        day = first + timedelta(days=number)
+        if any(a.employee_id == card.employee_id and a.covers(day) for a in absences):
+            continue
+        shifts[card.employee_id].append(
+            Shift(
+                id=f"s{card.id}",
+                day=number,
+                start=start,
+                end=minute_of_day(card.ends_at, day),
+                start_place=BASE,
+                end_place=BASE,
+                blocks=tuple(
+                    Block(
+                        start=minute_of_day(activity.starts_at, day),
+                        end=minute_of_day(activity.ends_at, day),
+                        kind=activity.kind,
+                        place=BASE if activity.kind == "meeting" else None,
+                    )
+                    for activity in card.activities
+                ),
+            )
+        )
+    can = capabilities(shifts)
+    return tuple(
+        Helper(
+            id=names.employee(pk),
+            shifts=tuple(shifts[pk]),
+            competences=can[pk].competences,
+            mode=can[pk].travel_mode,
+        )
+        for pk in sorted(shifts)
+    )
+
+
+def _visit(needed: NeededVisit, grant: PlannableGrant, week: Week) -> Visit:
+    start, end = grant.windows[needed.window]
+    return Visit(
+        id=needed.key,
+        person=names.person(needed.person_id),
+        windows=tuple(Window((day - week.monday).days, _minute(start), _minute(end)) for day in sorted(needed.days)),
+        minutes=grant.estimate_minutes,
+        competences=frozenset([grant.competence] if grant.competence else []),
+        helpers=grant.helpers,
+        time_critical=grant.time_critical,
+        price=SKIPPABLE_PRICE if grant.skippable else None,
+        wished_start=_minute(grant.wished_start) if grant.wished_start and needed.window == 0 else None,
+        excluded=frozenset(names.employee(pk) for pk in grant.excluded),
+        preferred=frozenset(names.employee(pk) for pk in grant.preferred),
+    )
+
+
+# A skippable visit is left out only where a visit that must be made would otherwise be, or be very late.
+SKIPPABLE_PRICE = 3_000.0
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def instant_of(week: Week, day: int, minute: float) -> datetime:
+    """Give the instant of a planned minute; a fraction is cut, since people are told whole minutes."""
+    return at_minute(week.days[day], int(minute))

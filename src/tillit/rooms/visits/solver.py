@@ -1,0 +1,105 @@
+"""Runs the planner in a child process and listens to its progress."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tillit.kernel.errors import TillitError
+from tillit.planning.visits.plan import Plan, plan_from_json
+from tillit.planning.visits.problem import Problem
+from tillit.rooms.visits.frozen import thaw
+
+# Moves of the search for each visit of the week: a fixed number, unlike seconds, gives the same plan on every
+# machine.
+MOVES_A_VISIT = 6_000
+FEWEST_MOVES = 20_000
+
+
+class SolverFault(TillitError):
+    """The child process did not give a plan; `final` when trying again cannot help."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What the child answered, by visit key."""
+
+    plan: Plan
+    cost: dict[str, float]
+    reasons: dict[str, dict[str, Any]]
+    violations: list[str]
+    minutes: dict[str, float]
+    helpers_needed: dict[str, int]
+
+
+def moves_for(problem: Problem) -> int:
+    """Give how many moves the search makes for a problem of this size."""
+    return max(FEWEST_MOVES, MOVES_A_VISIT * len(problem.visits))
+
+
+def warm_up() -> subprocess.Popen[bytes]:
+    """Compile the planner's kernels into their cache in a process beside; they are then there for the next."""
+    return subprocess.Popen([sys.executable, "-m", "tillit.rooms.visits.solver_child", "--warm-up"])
+
+
+def solve_in_child(frozen: bytes, *, seed: int, on_progress: Callable[[int], None]) -> Solution:
+    """Solve a frozen problem in a process of its own and give the solution.
+
+    Raises SolverFault when the child dies or the problem cannot be planned as it is.
+    """
+    problem = thaw(frozen)
+    moves = moves_for(problem)
+    with subprocess.Popen(
+        [sys.executable, "-m", "tillit.rooms.visits.solver_child", str(seed), str(moves)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as child:
+        try:
+            answer = _converse(child, frozen, on_progress)
+        except BaseException:
+            child.kill()
+            raise
+        errors = child.stderr.read().decode(errors="replace") if child.stderr else ""
+    if answer is None:
+        last = errors.strip().rsplit("\n", 1)[-1]
+        raise SolverFault(
+            f"The planner ended with code {child.returncode} and no plan. {last}",
+            final="BadProblem" in last,
+        )
+    return Solution(
+        plan=plan_from_json(answer["plan"]),
+        cost=answer["cost"],
+        reasons=answer["reasons"],
+        violations=answer["violations"],
+        minutes={visit.id: visit.minutes for visit in problem.visits},
+        helpers_needed={visit.id: visit.helpers for visit in problem.visits},
+    )
+
+
+def _converse(
+    child: subprocess.Popen[bytes], frozen: bytes, on_progress: Callable[[int], None]
+) -> dict[str, Any] | None:
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        child.stdin.write(frozen)
+        child.stdin.close()
+    except BrokenPipeError:
+        return None
+    answer = None
+    for line in child.stdout:
+        message = json.loads(line)
+        if "progress" in message:
+            on_progress(message["progress"])
+        else:
+            answer = message
+    return answer

@@ -1,0 +1,61 @@
+"""The child process that solves one frozen problem: bytes in, lines of JSON out.
+
+It loads the planner and nothing of Django, so that compiled kernels and their memory never live in a server.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from tillit.planning.visits.check import check
+from tillit.planning.visits.problem import Helper, Person, Problem, Shift, Visit, Window
+from tillit.planning.visits.solve import solve
+from tillit.planning.visits.stop import MaxIterations
+from tillit.planning.visits.travel import Place
+from tillit.planning.visits.why import why_uncovered
+from tillit.rooms.visits.frozen import thaw
+
+
+def main(seed: int, iterations: int) -> None:
+    """Read a frozen problem from standard input; write progress lines and at last the solution."""
+    problem = thaw(sys.stdin.buffer.read())
+    told = -1
+
+    def tell(share: float, _: float) -> None:
+        nonlocal told
+        percent = int(share * 100)
+        if percent > told:
+            told = percent
+            _say({"progress": percent})
+
+    result = solve(problem, stop=MaxIterations(iterations), seed=seed, on_progress=tell)
+    _say(
+        {
+            "plan": result.plan.to_json(),
+            "cost": result.cost,
+            "reasons": {key: why_uncovered(problem, result.plan, key).to_json() for key in result.uncovered},
+            "violations": [str(violation) for violation in check(problem, result.plan)],
+        }
+    )
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def warm_up() -> None:
+    """Solve the smallest problem, so that the compiled kernels are in the cache."""
+    here = Place("here", 60.0, 10.0)
+    helper = Helper("e1", (Shift("s1", 0, 480, 900, "here", "here"),))
+    visit = Visit("v1", "p1", (Window(0, 540, 600),), 10)
+    problem = Problem(1, (helper,), (Person("p1", "here"),), (visit,), (here,))
+    solve(problem, stop=MaxIterations(10))
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["--warm-up"]:
+    warm_up()
+elif __name__ == "__main__":
+    main(seed=int(sys.argv[1]), iterations=int(sys.argv[2]))

@@ -1,0 +1,28 @@
+"""The room's jobs: one plan is one job, made by any worker."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from tillit.rooms.visits import services
+from tillit.rooms.visits.solver import SolverFault
+
+logger = logging.getLogger(__name__)
+ATTEMPTS = 3
+
+
+@app.task(queue="planning", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=1), pass_context=True)
+def plan_team_week(context: JobContext, *, plan_id: int) -> None:
+    """Make one requested plan; after the last attempt the plan says that it could not be made."""
+    try:
+        services.make_plan(plan_id=plan_id)
+    except SolverFault as fault:
+        logger.warning("plan %s: %s", plan_id, fault)
+        if context.job.attempts + 1 >= ATTEMPTS or fault.final:
+            services.fail_plan(plan_id=plan_id, fault=str(fault), now=timezone.now())
+            return
+        raise

@@ -1,0 +1,20 @@
+"""Where the pages of visits are: one line each."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tillit.rooms.visits.views import person, teams, week
+
+urlpatterns = [
+    path("lag/", teams.team_list, name="team_list"),
+    path("lag/<int:team_id>/uke/<str:week>/", week.team_week, name="team_week"),
+    path("lag/<int:team_id>/uke/<str:week>/forslag/", week.request_plan, name="request_plan"),
+    path("plan/<uuid:public_id>/framdrift/", week.plan_progress, name="plan_progress"),
+    path("plan/<uuid:public_id>/godta/", week.accept_plan, name="accept_plan"),
+    path("kommune/", teams.municipality, name="municipality"),
+    path("person/<uuid:public_id>/", person.person, name="person"),
+    path("person/<uuid:public_id>/papir/", person.person_on_paper, name="person_on_paper"),
+    path("min-side/", person.own_page, name="own_page"),
+    path("min-side/papir/", person.own_week_on_paper, name="own_week_on_paper"),
+]
