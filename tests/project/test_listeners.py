@@ -21,7 +21,9 @@ from tillit.rooms.visits.models import Encounter, Visit
 
 @pytest.fixture
 def finished(town):
-    """The first visit of today, finished by its helper."""
+    """The first visit of today, finished by its helper; no job waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     accepted_plan(town)
     return finish(town)
 
