@@ -1,0 +1,259 @@
+"""One import from end to end: read every file, check all rows, and store all or nothing."""
+
+# ruff: noqa: S608 - names in the SQL come from the tables' declarations, never from a file
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from tillit.foundation.imports.checks import check_table
+from tillit.foundation.imports.header import near
+from tillit.foundation.imports.merge import Merge
+from tillit.foundation.imports.models import ImportRun
+from tillit.foundation.imports.reading import CsvFile, Unreadable, files_of
+from tillit.foundation.imports.report import (
+    KEPT_A_FILE,
+    Conflict,
+    FileReport,
+    ImportReport,
+    Problems,
+    masked_number,
+    shown,
+)
+from tillit.foundation.imports.staging import Progress, Staged, stage_file
+from tillit.foundation.imports.tables import Table, all_tables, file_tables, table_named
+from tillit.foundation.trail import leave_trail
+from tillit.kernel.clock import local_day
+from tillit.kernel.errors import TillitError
+
+ONE_IMPORT_AT_A_TIME = 0x7111_1101
+MARKER = "synthetic.csv"
+
+
+class NoFolder(TillitError):
+    """There is no folder to import from."""
+
+
+class NotStored(Exception):
+    """The database refused what the checks let through: a fault of ours, told without any person's data."""
+
+
+class _RollBack(Exception):
+    """Leaves the transaction without storing anything."""
+
+
+def import_folder(
+    folder: Path,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    end_missing: bool = False,
+    on_progress: Progress = lambda file, rows, share: None,
+    on_wait: Callable[[], None] = lambda: None,
+) -> ImportReport:
+    """Import the folder's files, all or nothing, and tell what was done or what is wrong with them.
+
+    `dry_run` does everything and stores nothing. `end_missing` ends what came by file before and is missing.
+    `on_wait` is called when another import must finish first. Raises NoFolder, NotStored.
+    """
+    started = time.monotonic()
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise NoFolder(f"There is no folder {folder}. Give the folder that holds the CSV files.")
+    report = ImportReport(folder=folder, dry_run=dry_run)
+    problems = Problems()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _prepare(cursor, now, end_missing, on_wait)
+            paths = _find_files(folder, problems)
+            _require_synthetic(folder, problems)
+            _run(cursor, paths, report, problems, end_missing=end_missing, on_progress=on_progress)
+            if problems.count or dry_run:
+                raise _RollBack
+            _leave_trail(report, now)
+            # deferred foreign keys are checked here, where a refusal can still be told without any data
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            report.stored = True
+    except _RollBack:
+        pass
+    except DatabaseError as error:
+        report.stored = False
+        raise NotStored(_without_data(error)) from None
+    report.problems = sorted(problems.kept, key=lambda p: (_place(p.file), p.line or 0))
+    report.error_count = problems.count
+    for file, count in problems.by_file.items():
+        report.files.setdefault(file, FileReport()).errors = count
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _prepare(cursor: Any, now: datetime, end_missing: bool, on_wait: Callable[[], None]) -> None:
+    cursor.execute(f"SELECT pg_try_advisory_xact_lock({ONE_IMPORT_AT_A_TIME})")
+    if not cursor.fetchone()[0]:
+        on_wait()
+        cursor.execute(f"SELECT pg_advisory_xact_lock({ONE_IMPORT_AT_A_TIME})")
+    cursor.execute(
+        "SELECT set_config('tillit.today', %s, true), set_config('tillit.now', %s, true), "
+        "set_config('tillit.end_missing', %s, true), set_config('work_mem', '64MB', true), "
+        "set_config('TimeZone', 'UTC', true)",
+        [local_day(now).isoformat(), now.isoformat(), "yes" if end_missing else "no"],
+    )
+
+
+def _find_files(folder: Path, problems: Problems) -> dict[str, Path]:
+    known = {table.file: table for table in file_tables()}
+    found = {path.name: path for path in files_of(folder)}
+    missing = [file for file, table in known.items() if file not in found]
+    for name in found:
+        if name not in known and name != MARKER:
+            like = near(name, missing)
+            problems.add(
+                name[:80],
+                expected=f"one of {', '.join(known)}",
+                advice=f"Did you mean {like}? Rename the file." if like else "Move the file out of the folder.",
+            )
+    for file in missing:
+        if known[file].required:
+            problems.add(
+                file, expected="this file in the folder", advice="Every import needs it; docs/import.md shows it."
+            )
+    return {known[file].name: path for file, path in found.items() if file in known}
+
+
+def _require_synthetic(folder: Path, problems: Problems) -> None:
+    if not settings.TILLIT_DEMO:
+        return
+    try:
+        with (folder / MARKER).open("rb") as stream:
+            marker = CsvFile(stream)
+            lines = [marker.header(), *(cells for _, cells in marker.rows())]
+    except (OSError, Unreadable):
+        lines = []
+    if ["synthetic", "yes"] not in [[cell.strip() for cell in cells] for cells in lines]:
+        problems.add(
+            MARKER,
+            expected="a row synthetic,yes",
+            advice="Demo mode takes synthetic data only. If all people in these files are made up, add the file "
+            f"{MARKER} with the lines 'key,value' and 'synthetic,yes'; else set TILLIT_MODE=production.",
+        )
+
+
+def _run(
+    cursor: Any,
+    paths: dict[str, Path],
+    report: ImportReport,
+    problems: Problems,
+    *,
+    end_missing: bool,
+    on_progress: Progress,
+) -> None:
+    staged: dict[str, Staged] = {}
+    for table in all_tables():
+        if table.name in paths:
+            staged[table.name] = stage_file(cursor, table, paths[table.name], problems, on_progress)
+            report.files[table.file] = FileReport(rows=staged[table.name].rows)
+        elif table.derived and table.derived.table in staged:
+            staged[table.name] = _derive(cursor, table, staged[table.derived.table])
+    merges = {t.name: _compared(cursor, t, staged[t.name]) for t in all_tables() if t.name in staged and t.model}
+    for table in all_tables():
+        if table.name in staged:
+            check_table(cursor, table, staged, problems)
+            if end_missing and table.endings and staged[table.name].complete and not staged[table.name].rows:
+                _refuse_to_end_all(table, problems)
+    for table in all_tables():
+        if table.name in merges:
+            _report_merge(table, merges[table.name], report)
+    if problems.count:
+        return
+    for table in all_tables():
+        on_progress(table.file, 0, 1.0)
+        if table.name in merges:
+            if end_missing and not table.derived:
+                report.files[table.file].ended += merges[table.name].end_missing()
+            merges[table.name].store()
+        elif table.name in staged and table.store:
+            _add_counts(report.files[table.file], table.store(cursor))
+
+
+def _derive(cursor: Any, table: Table, source: Staged) -> Staged:
+    assert table.derived
+    columns = ", ".join(f's."{c.name}"' for c in table.columns if c.name != "id" and c.field_name != "person")
+    cursor.execute(f"DROP TABLE IF EXISTS {table.staged}")
+    cursor.execute(f"""
+        CREATE TEMPORARY TABLE {table.staged} ON COMMIT DROP AS
+        SELECT s.line, s.bad, {table.derived.key} AS id, s.id AS person, {columns}
+        FROM import_{table.derived.table} s WHERE {table.derived.only}""")
+    derived = Staged()
+    derived.complete = source.complete
+    derived.columns = source.columns | {"person"}
+    return derived
+
+
+def _compared(cursor: Any, table: Table, staged: Staged) -> Merge:
+    merge = Merge(cursor, table, staged.columns)
+    merge.compare()
+    return merge
+
+
+def _report_merge(table: Table, merge: Merge, report: ImportReport) -> None:
+    counts = merge.counts()
+    conflicts = counts.pop("conflicts")
+    if not table.derived:
+        _add_counts(report.files[table.file], counts)
+    report.files[table.file].conflicts += conflicts
+    report.conflict_count += conflicts
+    for line, column, in_file, in_tillit in merge.conflicts(KEPT_A_FILE) if conflicts else []:
+        secret = table.column(column).cell.name == "national number"
+        values = [shown(masked_number(v) if secret else v) for v in (in_file, in_tillit)]
+        report.conflicts.append(Conflict(table.file, line, column, *values))
+
+
+def _refuse_to_end_all(table: Table, problems: Problems) -> None:
+    problems.add(
+        table.file,
+        expected="at least one row when --end-missing is given",
+        advice="The file has a header only, so that everything would end. Remove the file from the folder to leave "
+        "what Tillit has, or give the rows.",
+    )
+
+
+def _add_counts(counts: FileReport, more: dict[str, int]) -> None:
+    for name, number in more.items():
+        setattr(counts, name, getattr(counts, name) + number)
+
+
+def _leave_trail(report: ImportReport, now: datetime) -> None:
+    counts = {file: {k: v for k, v in vars(c).items() if k not in ("errors",)} for file, c in report.files.items()}
+    run = ImportRun.objects.create(at=now, counts=counts)
+    leave_trail(
+        user=None,
+        verb="imported",
+        subject=run,
+        now=now,
+        rows=sum(c.rows for c in report.files.values()),
+        conflicts=report.conflict_count,
+    )
+
+
+def _place(file: str) -> tuple[int, str]:
+    table = table_named(file.removesuffix(".csv"))
+    return (table.order if table else 0, file)
+
+
+def _without_data(error: DatabaseError) -> str:
+    """Say which rule of the database was broken; its own message would tell the values too."""
+    told = getattr(error.__cause__, "diag", None)
+    rule = (told and (told.constraint_name or told.table_name)) or type(error).__name__
+    state = (told and told.sqlstate) or "unknown"
+    return (
+        f"The database refused the rows (rule {rule}, state {state}) and nothing was stored. A value that was "
+        "edited in Tillit may not go together with the files. If not, this is a fault in Tillit: please report it."
+    )
