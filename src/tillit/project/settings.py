@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "tillit.foundation",
     "tillit.ui",
     *(f"tillit.rooms.{room}" for room in ROOMS),
+    "tillit.pages",
     "tillit.project",
 ]
 MIDDLEWARE = [
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tillit.foundation.access.pages.denied_by_default",
     "tillit.project.middleware.plain_errors",
 ]
 ROOT_URLCONF = "tillit.project.urls"
@@ -81,7 +83,7 @@ TEMPLATES = [
 DATABASES = django_databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "foundation.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["tillit.foundation.access.sign_in.Accounts"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("tillit.pages.urls")),
     *(
         path("", include(f"tillit.rooms.{room}.urls"))
         for room in settings.ROOMS

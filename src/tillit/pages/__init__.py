@@ -1,0 +1,1 @@
+"""The few pages that no single room can show."""

@@ -1,0 +1,17 @@
+"""Where the pages that no single room can show are found."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from tillit.foundation.access.pages import open_to_all
+from tillit.pages import front, home, numbers, sign_in
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("tilbud/<slug:code>/", front.offer, name="offer"),
+    path("tall/<slug:indicator>/", numbers.number_page, name="number"),
+    path("inn/", sign_in.sign_in, name="sign_in"),
+    path("ut/", sign_in.sign_out, name="sign_out"),
+    path("hjem/", home.home, name="home"),
+    path("sprak/", open_to_all(set_language), name="set_language"),
+]
