@@ -20,8 +20,7 @@ def _held_by(*roles: str):
 
 register(Destination(_("My page"), "own_page", 10, _held_by(Role.INHABITANT), icon="heart"))
 register(
-    Destination(
-        _("The team's week"), "team_list", 20, _held_by(Role.TEAM_LEADER, Role.ADMINISTRATOR), icon="team"
-    )
+    Destination(_("The team's week"), "team_list", 20, _held_by(Role.TEAM_LEADER, Role.ADMINISTRATOR), icon="team")
 )
 register(Destination(_("Municipality"), "municipality", 30, _held_by(Role.ADMINISTRATOR), icon="chart"))
+register(Destination(_("My day"), "my_day", 15, _held_by(Role.CARE_WORKER, Role.TEAM_LEADER), icon="calendar"))

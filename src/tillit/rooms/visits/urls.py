@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tillit.rooms.visits.views import person, teams, week
+from tillit.rooms.visits.views import my_day, person, teams, week
 
 urlpatterns = [
     path("lag/", teams.team_list, name="team_list"),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("kommune/", teams.municipality, name="municipality"),
     path("person/<uuid:public_id>/", person.person, name="person"),
     path("person/<uuid:public_id>/papir/", person.person_on_paper, name="person_on_paper"),
+    path("min-dag/", my_day.my_day, name="my_day"),
+    path("min-dag/<uuid:public_id>/utfort/", my_day.finish_visit, name="finish_visit"),
+    path("min-dag/<uuid:public_id>/angre/", my_day.undo_visit, name="undo_visit"),
+    path("min-dag/<uuid:public_id>/avvik/", my_day.report_deviation, name="report_deviation"),
+    path("min-dag/<uuid:public_id>/avvik/trekk/", my_day.withdraw_deviation, name="withdraw_deviation"),
     path("min-side/", person.own_page, name="own_page"),
     path("min-side/papir/", person.own_week_on_paper, name="own_week_on_paper"),
 ]
