@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 
 from tillit.foundation.imports.checks import check_table
 from tillit.foundation.imports.header import near
@@ -84,7 +84,7 @@ def import_folder(
             report.stored = True
     except _RollBack:
         pass
-    except DatabaseError as error:
+    except (IntegrityError, DataError) as error:
         report.stored = False
         raise NotStored(_without_data(error)) from None
     report.problems = sorted(problems.kept, key=lambda p: (_place(p.file), p.line or 0))
@@ -102,7 +102,7 @@ def _prepare(cursor: Any, now: datetime, end_missing: bool, on_wait: Callable[[]
         cursor.execute(f"SELECT pg_advisory_xact_lock({ONE_IMPORT_AT_A_TIME})")
     cursor.execute(
         "SELECT set_config('tillit.today', %s, true), set_config('tillit.now', %s, true), "
-        "set_config('tillit.end_missing', %s, true), set_config('work_mem', '64MB', true), "
+        "set_config('tillit.end_missing', %s, true), set_config('work_mem', '64MB', true), set_config('jit', 'off', true), "
         "set_config('TimeZone', 'UTC', true)",
         [local_day(now).isoformat(), now.isoformat(), "yes" if end_missing else "no"],
     )

@@ -157,15 +157,12 @@ def register_codes(codes: CodeTable) -> None:
 def extend_table(
     name: str,
     *,
-    columns: tuple[Column, ...],
+    columns: tuple[Column, ...] = (),
     rules: tuple[Rule, ...] = (),
     endings: tuple[Ending, ...] = (),
 ) -> None:
-    """Add columns to a table of a room below, for what this room keeps about the same rows."""
+    """Add to a table of a room below what this room keeps, or asks, of the same rows."""
     table = _registry.tables[name]
-    known = {column.name for column in table.columns}
-    if known & {column.name for column in columns}:
-        return
     _registry.tables[name] = replace(
         table,
         columns=table.columns + columns,

@@ -16,7 +16,8 @@ from tillit.foundation.imports import (
 from tillit.rooms.decisions.models import Repeat
 
 TODAY = "current_setting('tillit.today')::date"
-AT_HOME = "s.entry IN (SELECT code FROM catalog_catalogentry WHERE home_visits)"
+# Without windows it is help that no visit gives; teams refuses that where a team helps the person.
+AT_HOME = "cardinality(s.windows) > 0 AND s.entry IN (SELECT code FROM catalog_catalogentry WHERE home_visits)"
 
 WINDOWS = Part(
     now="""SELECT coalesce(array_agg(to_char(w.start_time, 'HH24:MI') || '-' || to_char(w.end_time, 'HH24:MI')

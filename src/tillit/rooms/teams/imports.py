@@ -168,3 +168,18 @@ extend_table(
         ),
     ),
 )
+
+extend_table(
+    "grants",
+    rules=(
+        Rule(
+            "windows",
+            """cardinality(s.windows) = 0
+               AND s.entry IN (SELECT code FROM catalog_catalogentry WHERE home_visits)
+               AND EXISTS (SELECT FROM import_people p WHERE p.id = s.person AND p.team IS NOT NULL)""",
+            "windows, since a team visits this person at home",
+            "Write between which times the visits are, such as 08:00-10:00. Without windows nothing is planned, "
+            "so that only a person without a team can have such a grant of home visits.",
+        ),
+    ),
+)

@@ -22,7 +22,7 @@ COMPETENCES = Part(
            WHERE ec.employee_id = m.target_id AND 'competences' = ANY(m.taken)""",
         """INSERT INTO workforce_employeecompetence (employee_id, competence_id)
            SELECT m.target_id, c.id FROM import_employees_merge m JOIN import_employees s USING (line)
-           CROSS JOIN unnest(s.competences) AS code JOIN workforce_competence c ON c.code = code
+           CROSS JOIN unnest(s.competences) AS wanted JOIN workforce_competence c ON c.code = wanted
            WHERE 'competences' = ANY(m.taken)""",
     ),
 )
