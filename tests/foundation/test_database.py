@@ -189,8 +189,7 @@ def test_test_workers_make_their_own_databases_at_once(environ):
         with psycopg.connect(**address.parameters | {"dbname": f"test_gw{number}"}) as own:
             own.execute("create extension btree_gist")
             own.execute(
-                "create table stays (bed int, during daterange, exclude using gist "
-                "(bed with =, during with &&))"
+                "create table stays (bed int, during daterange, exclude using gist (bed with =, during with &&))"
             )
             return own.execute("select count(*) from stays").fetchone()[0]
 

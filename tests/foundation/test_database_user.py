@@ -169,9 +169,7 @@ def test_nobody_else_can_reach_the_socket(open_folder):
 
 
 @as_root
-def test_programs_out_of_reach_are_copied_to_where_the_server_can_run_them(
-    open_folder, state_folder, monkeypatch
-):
+def test_programs_out_of_reach_are_copied_to_where_the_server_can_run_them(open_folder, state_folder, monkeypatch):
     """A virtual environment under a closed home: the copy is root's, and the original stays closed."""
     closed = open_folder / "venv"
     closed.mkdir(mode=0o700)

@@ -162,9 +162,7 @@ def test_every_text_has_a_norwegian_translation():
     """Nothing empty and nothing doubtful."""
     catalogue = norwegian(catalogues.FOLDER)
     assert len(texts_in(catalogue)) > 100
-    assert [
-        message.id for message in texts_in(catalogue) if not is_translated(message) or message.fuzzy
-    ] == []
+    assert [message.id for message in texts_in(catalogue) if not is_translated(message) or message.fuzzy] == []
 
 
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)

@@ -22,9 +22,7 @@ def collect(*, source: Path, folder: Path) -> None:
     with catalogues.one_writer(folder):
         for language in catalogues.LANGUAGES:
             file = catalogues.catalogue_file(language, folder)
-            catalogues.write_catalogue(
-                file, updated(catalogues.read_catalogue(file, language), found, language)
-            )
+            catalogues.write_catalogue(file, updated(catalogues.read_catalogue(file, language), found, language))
 
 
 def updated(old: Catalog, found: Catalog, language: str) -> Catalog:
@@ -96,12 +94,8 @@ def _same_shape(kept: Message, message: Message) -> bool:
 
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a text is missing or obsolete.")
-@click.option(
-    "--merge", "files", multiple=True, type=click.Path(exists=True, path_type=Path), help="Add translations."
-)
-@click.option(
-    "--language", default="nb", type=click.Choice(catalogues.LANGUAGES), help="The language of --merge."
-)
+@click.option("--merge", "files", multiple=True, type=click.Path(exists=True, path_type=Path), help="Add translations.")
+@click.option("--language", default="nb", type=click.Choice(catalogues.LANGUAGES), help="The language of --merge.")
 def main(check: bool, files: tuple[Path, ...], language: str) -> None:
     """Collect the texts to translate into one catalogue a language."""
     places = {"source": catalogues.SOURCE, "folder": catalogues.FOLDER}
@@ -120,9 +114,7 @@ def main(check: bool, files: tuple[Path, ...], language: str) -> None:
         raise click.ClickException(str(error)) from error
     catalogue = catalogues.read_catalogue(catalogues.catalogue_file("nb"), "nb")
     left = [message for message in texts_in(catalogue) if not is_translated(message) or message.fuzzy]
-    click.echo(
-        f"{len(texts_in(catalogue))} texts, {len(left)} of them without a Norwegian translation", err=True
-    )
+    click.echo(f"{len(texts_in(catalogue))} texts, {len(left)} of them without a Norwegian translation", err=True)
 
 
 if __name__ == "__main__":

@@ -50,11 +50,7 @@ class Address:
     def parameters(self) -> dict[str, Any]:
         """Return the keyword arguments of `psycopg.connect`."""
         given = {"dbname": self.name, "user": self.user, "password": self.password, "host": self.host}
-        return (
-            {k: v for k, v in given.items() if v}
-            | ({"port": self.port} if self.port else {})
-            | dict(self.options)
-        )
+        return {k: v for k, v in given.items() if v} | ({"port": self.port} if self.port else {}) | dict(self.options)
 
     def as_django(self) -> dict[str, Any]:
         """Return one entry of Django's `DATABASES`; services open their own transactions, requests do not."""
@@ -90,10 +86,7 @@ def address_from_url(url: str) -> Address:
     if not parts.get("dbname"):
         raise WrongUrl("TILLIT_DATABASE_URL names no database: end it with /NAME, for example /tillit.")
     folder = parts.get("host", "")
-    if (
-        folder.startswith("/")
-        and len(os.fsencode(f"{folder}/.s.PGSQL.{port or 5432}")) > LONGEST_SOCKET_PATH_BYTES
-    ):
+    if folder.startswith("/") and len(os.fsencode(f"{folder}/.s.PGSQL.{port or 5432}")) > LONGEST_SOCKET_PATH_BYTES:
         raise SocketPathTooLong(
             f"The socket folder in TILLIT_DATABASE_URL is {len(os.fsencode(folder))} bytes long, and a "
             f"socket's whole path may have {LONGEST_SOCKET_PATH_BYTES}. Let PostgreSQL use a shorter one."

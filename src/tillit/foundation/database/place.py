@@ -152,9 +152,7 @@ def _id_of(home: Path) -> str:
         draft.unlink()
     text = file.read_text(encoding="ascii").strip()
     if len(text) != 16 or not text.isalnum():
-        raise FolderNotUsable(
-            f"{file} does not hold the id of a database. Remove it to begin with an empty one."
-        )
+        raise FolderNotUsable(f"{file} does not hold the id of a database. Remove it to begin with an empty one.")
     return text
 
 

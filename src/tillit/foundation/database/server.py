@@ -171,8 +171,7 @@ def _reason(place: Place, output: str) -> DiskFull | DidNotStart:
         )
     tail = "\n".join(output.strip().splitlines()[-8:])
     return DidNotStart(
-        f"The embedded PostgreSQL in {place.folder} did not start. Its whole log is {place.log}. It said:\n"
-        f"{tail}"
+        f"The embedded PostgreSQL in {place.folder} did not start. Its whole log is {place.log}. It said:\n{tail}"
     )
 
 

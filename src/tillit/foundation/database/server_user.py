@@ -31,9 +31,7 @@ class ServerUser:
         self, command: Sequence[str | Path], *, text: str | None = None, check: bool = False
     ) -> "subprocess.CompletedProcess[str]":
         """Run a program as this user, from `/`, without what in our environment steers PostgreSQL."""
-        becoming: dict[str, Any] = (
-            {"user": self.uid, "group": self.gid, "extra_groups": []} if self.dropped else {}
-        )
+        becoming: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.dropped else {}
         feed: dict[str, Any] = {"input": text} if text is not None else {"stdin": subprocess.DEVNULL}
         return subprocess.run(
             [str(part) for part in command],
