@@ -126,8 +126,7 @@ def _history(shown: PublicNumber) -> Line | None:
         title=_("Day by day"),
         points=[(day, values.get(day)) for day in days],
         unit=_("Median of helpers met"),
-        note=_("Each point counts the %(days)d days that end with it.")
-        % {"days": shown.definition.period_days},
+        note=_("Each point counts the %(days)d days that end with it.") % {"days": shown.definition.period_days},
     )
 
 

@@ -1,0 +1,127 @@
+"""Sign-in: one click in demo mode and none outside it; then each role begins where it begins."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import override_settings
+from django.urls import reverse
+from tests.town import LONG_AGO, NOW, TODAY
+
+from tillit.foundation.users import Role, RoleAssignment, User
+
+SIGN_IN = "/inn/"
+
+
+@pytest.fixture
+def demo(town, monkeypatch):
+    """The town's users, made up by the demo."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    User.objects.update(synthetic=True)
+    return town
+
+
+def signed_in_as(client) -> str | None:
+    user = client.session.get("_auth_user_id")
+    return User.objects.get(pk=user).username if user else None
+
+
+def test_every_role_has_one_click(demo, client):
+    page = client.get(SIGN_IN).content.decode()
+    for user in demo.users.values():
+        assert f'name="user" value="{user.pk}"' in page
+
+
+@pytest.mark.parametrize("name", ["inhabitant", "care_worker", "team_leader", "administrator"])
+def test_one_click_signs_in_and_goes_to_where_the_role_begins(demo, client, name):
+    answer = client.post(SIGN_IN, {"user": demo.users[name].pk})
+    assert signed_in_as(client) == name
+    assert answer["Location"] == reverse("home")
+    begins = {
+        "inhabitant": reverse("own_page"),
+        "care_worker": reverse("my_day"),
+        "team_leader": reverse("team_week", args=[demo.team.pk, "2026-W47"]),
+        "administrator": reverse("municipality"),
+    }
+    assert client.get(answer["Location"])["Location"] == begins[name]
+
+
+def test_several_of_a_role_stand_behind_a_fold(demo, client):
+    second = User.objects.create_user("w2", display_name="Åse Tiurdal")
+    User.objects.filter(pk=second.pk).update(synthetic=True)
+    RoleAssignment.objects.create(user=second, role=Role.CARE_WORKER, starts_on=LONG_AGO)
+    page = client.get(SIGN_IN).content.decode()
+    assert page.index("<details") < page.index("Åse Tiurdal")
+
+
+def test_a_role_that_ended_is_not_offered(demo, client):
+    RoleAssignment.objects.filter(role=Role.ADMINISTRATOR).update(ends_on=TODAY)
+    assert f'value="{demo.users["administrator"].pk}"' not in client.get(SIGN_IN).content.decode()
+
+
+def test_a_user_who_is_not_made_up_is_never_offered_nor_let_in(demo, client):
+    user = demo.users["care_worker"]
+    User.objects.filter(pk=user.pk).update(synthetic=False)
+    assert f'value="{user.pk}"' not in client.get(SIGN_IN).content.decode()
+    assert client.post(SIGN_IN, {"user": user.pk}).status_code == 403
+    assert signed_in_as(client) is None
+
+
+@pytest.mark.parametrize("user", ["", "0", "x", "²"])
+def test_a_user_who_does_not_exist_is_refused(demo, client, user):
+    assert client.post(SIGN_IN, {"user": user}).status_code == 403
+
+
+def test_outside_demo_mode_there_is_no_click_and_the_page_says_who_sets_it_up(demo, client):
+    with override_settings(TILLIT_DEMO=False, SECURE_SSL_REDIRECT=False):
+        page = client.get(SIGN_IN).content.decode()
+        assert "IT-avdelingen" in page
+        assert 'name="user"' not in page
+        assert client.post(SIGN_IN, {"user": demo.users["care_worker"].pk}).status_code == 403
+    assert signed_in_as(client) is None
+
+
+def test_a_session_from_demo_mode_is_nobody_outside_it(demo, client):
+    client.force_login(demo.users["care_worker"])
+    with override_settings(TILLIT_DEMO=False):
+        assert client.get(reverse("home"))["Location"].startswith(SIGN_IN)
+
+
+def test_without_users_the_page_says_what_to_do(demo, client):
+    User.objects.update(is_active=False)
+    assert "tillit demo" in client.get(SIGN_IN).content.decode()
+
+
+def test_after_sign_in_one_is_where_one_wanted_to_be(demo, client):
+    wanted = f"{reverse('my_day')}?dag={TODAY}"
+    sent = client.get(wanted)
+    assert sent["Location"].startswith(f"{SIGN_IN}?next=")
+    assert f'value="{wanted}"' in client.get(sent["Location"]).content.decode()
+    answer = client.post(SIGN_IN, {"user": demo.users["care_worker"].pk, "next": wanted})
+    assert answer["Location"] == wanted
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", SIGN_IN])
+def test_nobody_is_sent_out_of_the_house_or_in_a_circle(demo, client, address):
+    answer = client.post(SIGN_IN, {"user": demo.users["care_worker"].pk, "next": address})
+    assert answer["Location"] == reverse("home")
+
+
+def test_what_was_posted_without_a_session_begins_anew(demo, client):
+    assert client.post(reverse("finish_visit", args=["00000000-0000-4000-8000-000000000000"]))["Location"] == SIGN_IN
+
+
+def test_htmx_without_a_session_goes_to_sign_in_as_a_whole_page(demo, client):
+    answer = client.get(reverse("my_day"), headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == SIGN_IN
+
+
+def test_sign_out_is_a_post_and_ends_the_session(demo, client):
+    client.force_login(demo.users["care_worker"])
+    assert client.get(reverse("sign_out")).status_code == 405
+    assert client.post(reverse("sign_out"))["Location"] == "/"
+    assert signed_in_as(client) is None
+
+
+def test_the_language_can_be_chosen(demo, client):
+    client.post(reverse("set_language"), {"language": "en", "next": SIGN_IN})
+    assert "Choose who you want to be" in client.get(SIGN_IN).content.decode()
