@@ -1,0 +1,59 @@
+"""Weights by name: how many points each soft constraint costs, and presets of them."""
+
+from dataclasses import dataclass, fields, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points per unit of each soft constraint; two decimals are kept, so that the total is exact.
+
+    divisor: the total is divided by this (the benchmark of Mankowska et al. takes a third).
+    """
+
+    uncovered: float = 0  # per visit that is not made (a visit's own price wins)
+    late: float = 0  # per minute after the window's end at which a visit starts
+    max_late: float = 0  # per minute of the latest visit
+    helpers_14: float = 0  # per helper more whom a person meets in the 14 days that end with the horizon
+    helpers_28: float = 0  # the same over 28 days
+    not_primary: float = 0  # per visit by another than the person's primary contact
+    wish_helper: float = 0  # per helper outside the person's wishes, where there are any
+    wish_time: float = 0  # per minute off the wished start, beyond the tolerance
+    slack: float = 0  # per minute that a shift ends with less than slack_minutes to spare
+    travel: float = 0  # per minute under way
+    waiting: float = 0  # per minute of waiting at a door (not before a shift's first visit)
+    overtime: float = 0  # per minute after a shift's end, where overtime is allowed
+    max_idle: float = 0  # per minute of the most idle shift
+    missed_break: float = 0  # whether flexible breaks that are left out are priced (1) or not (0)
+    changed_day: float = 0  # per visit on another day than the person was told
+    changed_helper: float = 0  # per helper whom the person was not told of
+    changed_time: float = 0  # per minute off the told start, beyond the tolerance
+    tolerance_minutes: float = 15
+    slack_minutes: float = 15
+    divisor: float = 1
+
+
+TRUST = Weights(
+    uncovered=10_000,
+    late=40,
+    helpers_14=60,
+    helpers_28=15,
+    not_primary=2,
+    wish_helper=8,
+    wish_time=0.2,
+    slack=1.5,
+    travel=1,
+)
+DAY_BY_DAY = replace(TRUST, helpers_14=0, helpers_28=0, not_primary=0, wish_helper=0, wish_time=0)
+REPAIR = replace(TRUST, changed_day=400, changed_helper=80, changed_time=3)
+LEAST_TRAVEL = Weights(uncovered=10_000, late=40, travel=1)
+MANKOWSKA = Weights(travel=1, late=1, max_late=1, divisor=3, uncovered=1_000_000)
+
+PRESETS = {
+    "trust": TRUST,
+    "day_by_day": DAY_BY_DAY,
+    "repair": REPAIR,
+    "least_travel": LEAST_TRAVEL,
+    "mankowska": MANKOWSKA,
+}
+
+NAMES = tuple(f.name for f in fields(Weights))

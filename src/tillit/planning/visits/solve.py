@@ -1,0 +1,412 @@
+"""Solve a problem: simulated annealing over an order per day and a shift per task, all days at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tillit.planning.visits import kernels as k
+from tillit.planning.visits.arrays import I64, POINT, Arrays, build
+from tillit.planning.visits.plan import Assignment, Plan, TakenBreak, make_plan
+from tillit.planning.visits.problem import Problem
+from tillit.planning.visits.stop import Stop
+from tillit.planning.visits.travel import TICKS
+from tillit.planning.visits.validation import validate
+
+OnProgress = Callable[[float, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """How the search goes: temperatures in points and how often each kind of move is tried (in thousandths)."""
+
+    hot: float = 60.0
+    cold: float = 0.4
+    near: int = 330
+    route: int = 170
+    order: int = 60
+    both: int = 120
+    swap: int = 150
+    tail: int = 30
+    day: int = 80
+    person: int = 60
+    known: int = 600  # how often a helper whom the person knows is tried first
+
+
+@dataclass(frozen=True)
+class Result:
+    """A plan with its cost in points, by term and in all, what is uncovered, and what the search did."""
+
+    plan: Plan
+    total: float
+    cost: dict[str, float]
+    uncovered: tuple[str, ...]
+    iterations: int
+    evaluations: int
+    accepted: int
+    history: tuple[tuple[int, float], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain data."""
+        return {
+            "plan": self.plan.to_json(),
+            "total": self.total,
+            "cost": self.cost,
+            "uncovered": list(self.uncovered),
+            "statistics": {
+                "iterations": self.iterations,
+                "evaluations": self.evaluations,
+                "accepted": self.accepted,
+            },
+        }
+
+
+@dataclass
+class Search:
+    """The arrays that the compiled search works on, for one problem."""
+
+    a: Arrays
+    seed: int
+    state: dict[str, I64] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        a, days = self.a, self.a.problem.days
+        tasks, groups, routes = len(a.TK), len(a.GR), len(a.RT)
+        size = tasks + 2
+        links = len(a.LK)
+        self.state = {
+            "order": np.zeros((days, max(1, groups)), np.int64),
+            "olen": np.zeros(days, np.int64),
+            "gpos": np.zeros(groups, np.int64),
+            "gday": np.zeros(groups, np.int64),
+            "tr": np.full(tasks, -1, np.int64),
+            "border": np.zeros((days, max(1, groups)), np.int64),
+            "bolen": np.zeros(days, np.int64),
+            "btr": np.full(tasks, -1, np.int64),
+            "ST": np.zeros((tasks, 11), np.int64),
+            "LATE": np.zeros(tasks, np.int64),
+            "cnt": np.zeros((len(a.problem.people), len(a.problem.helpers)), np.int64),
+            "RS": np.zeros((routes, 5), np.int64),
+            "LC": np.zeros(links, np.int64),
+            "CUR": np.zeros((routes + 1, 5), np.int64),
+            "OUT": np.zeros((2, 11), np.int64),
+            "LOG": np.zeros((size, 11), np.int64),
+            "LOGT": np.zeros(size, np.int64),
+            "ELOG": np.zeros((routes + 2 * size, 5), np.int64),
+            "ELOGR": np.zeros(routes + 2 * size, np.int64),
+            "KLOG": np.zeros(2 * links * 2 + 2, np.int64),
+            "KLOGL": np.zeros(2 * links * 2 + 2, np.int64),
+            "CH": np.zeros((2 * size + 10, 4), np.int64),
+            "dirty": np.zeros(routes, np.int64),
+            "seen": np.zeros(routes + 2 * size, np.int64),
+            "flag": np.zeros(groups, np.int64),
+            "lo": np.zeros(days, np.int64),
+            "hi": np.zeros(days, np.int64),
+        }
+        self.Z = np.zeros(12, np.int64)
+        self.P = np.zeros(9, np.int64)
+        self.NL = -np.log((np.arange(4096) + 0.5) / 4096)
+        self.rng = np.array([(self.seed * 2654435761 + 88172645463325252) % (1 << 63) + 1], np.uint64)
+        self.dice = np.random.Generator(np.random.PCG64(self.seed))
+
+    def set_moves(self, params: Params) -> None:
+        """Let the kernel choose moves as params say; those that cannot apply are left out."""
+        fixed = not any(
+            np.count_nonzero(np.diff(self.a.CP)[t * self.a.problem.days : (t + 1) * self.a.problem.days]) > 1
+            for t in range(len(self.a.TK))
+        )
+        faces = bool(self.a.NC.any())
+        shares = np.array(
+            [
+                params.near,
+                params.route,
+                params.order,
+                params.both,
+                params.swap,
+                params.tail,
+                0 if fixed else params.day,
+                params.person if faces else 0,
+            ],
+            np.float64,
+        )
+        self.P[:8] = np.rint(np.cumsum(shares) / shares.sum() * 1000).astype(np.int64)
+        self.P[k.P_KNOWN] = params.known if faces or self.a.SC.any() else 0
+
+    def start_anywhere(self) -> None:
+        """Order each day by the windows, and give every task a random shift that may take it."""
+        a, s, days = self.a, self.state, self.a.problem.days
+        by_day: list[list[tuple[int, int]]] = [[] for _ in range(days)]
+        for g in range(len(a.GR)):
+            members = [t for t in a.GR[g, : k.G_T1 + 1] if t >= 0]
+            open_days = [d for d in range(days) if all(a.WP[t * days + d + 1] > a.WP[t * days + d] for t in members)]
+            staffed = [d for d in open_days if all(a.CP[t * days + d + 1] > a.CP[t * days + d] for t in members)]
+            choice = staffed or open_days or [0]
+            d = choice[int(self.dice.integers(len(choice)))]
+            early = [int(a.WN[a.WP[t * days + d], 0]) for t in members if a.WP[t * days + d + 1] > a.WP[t * days + d]]
+            by_day[d].append((min(early, default=0), g))
+            for t in members:
+                routes = a.CD[a.CP[t * days + d] : a.CP[t * days + d + 1]]
+                s["tr"][t] = routes[int(self.dice.integers(len(routes)))] if len(routes) else -1
+        self._set_order([[g for _, g in sorted(day)] for day in by_day])
+
+    def start_from(self, plan: Plan) -> None:
+        """Begin with this plan as far as the problem still allows it; other visits begin without a helper."""
+        a, s, days = self.a, self.state, self.a.problem.days
+        route_of = {shift.id: r for r, (_, shift) in enumerate(a.routes)}
+        pauses = {b.shift: b.start for b in plan.breaks}
+        by_day: list[list[tuple[float, int]]] = [[] for _ in range(days)]
+        for g in range(len(a.GR)):
+            members = [int(t) for t in a.GR[g, : k.G_T1 + 1] if t >= 0]
+            key = a.task_visit[members[0]]
+            if not key:
+                r = int(np.nonzero(a.OKR[members[0]])[0][0])
+                s["tr"][members[0]] = r
+                shift = a.routes[r][1]
+                pause = shift.flexible_break
+                by_day[shift.day].append((pauses.get(shift.id, pause.earliest if pause else 0.0), g))
+                continue
+            planned = plan.of.get(key)
+            open_days = [
+                d for d in range(days) if all(a.WP[t * days + d + 1] > a.WP[t * days + d] for t in members)
+            ] or [0]
+            if planned is None or planned.day not in open_days:
+                first = a.WN[a.WP[members[0] * days + open_days[0]], 0] / TICKS if len(a.WN) else 0.0
+                by_day[open_days[0]].append((float(first), g))
+                continue
+            by_day[planned.day].append((planned.start, g))
+            position: dict[str, int] = {}
+            for t in members:
+                visit = a.task_visit[t]
+                i = position.get(visit, 0)
+                position[visit] = i + 1
+                mate = plan.of.get(visit)
+                if mate is not None and mate.day == planned.day and i < len(mate.shifts):
+                    r = route_of.get(mate.shifts[i], -1)
+                    if r >= 0 and a.OKR[t, r]:
+                        s["tr"][t] = r
+        self._set_order([[g for _, g in sorted(day)] for day in by_day])
+
+    def _set_order(self, days: list[list[int]]) -> None:
+        s = self.state
+        for d, members in enumerate(days):
+            s["olen"][d] = len(members)
+            for i, g in enumerate(members):
+                s["order"][d, i] = g
+                s["gday"][g] = d
+                s["gpos"][g] = i
+
+    def decode(self) -> None:
+        """Decode the current order and routes from nothing."""
+        s = self.state
+        s["ST"][:] = 0
+        s["ST"][:, k.S_START] = k.UNCOVERED
+        s["ST"][:, k.S_ROUTE] = k.NOBODY
+        for name in ("LATE", "cnt", "RS", "LC", "dirty", "flag"):
+            s[name][:] = 0
+        s["RS"][:, k.E_END] = self.a.RT[:, k.R_START]
+        self.Z[:] = 0
+        self.Z[k.Z_COST] = int(self.a.GR[:, k.G_PRICE].sum())
+        self.anneal(0, 1.0, 1.0)
+
+    def anneal(self, iterations: int, hot: float, cold: float) -> None:
+        """Run the kernel for this many moves."""
+        a, s = self.a, self.state
+        k.anneal(
+            iterations, hot, cold, a.problem.days, a.W, self.P, a.TK, a.GR, a.WP, a.WN, a.RT, a.BL, a.TT, a.SC, a.NC,
+            a.LK, a.LL, a.CP, a.CD, a.OKR, a.HR, a.NB, a.PP, a.PT, a.PK, s["order"], s["olen"], s["gpos"], s["gday"],
+            s["tr"], s["border"], s["bolen"], s["btr"], s["ST"], s["LATE"], s["cnt"], s["RS"], s["LC"], s["CUR"],
+            s["OUT"], s["LOG"], s["LOGT"], s["ELOG"], s["ELOGR"], s["KLOG"], s["KLOGL"], s["CH"],
+            s["dirty"], s["seen"], s["flag"], s["lo"], s["hi"], self.NL, self.rng, self.Z,
+        )  # fmt: skip
+
+    def take_best(self) -> None:
+        """Go back to the best order and routes so far."""
+        s = self.state
+        self._set_order([[int(g) for g in s["border"][d, : s["bolen"][d]]] for d in range(self.a.problem.days)])
+        s["tr"][:] = s["btr"]
+        best = int(self.Z[k.Z_BEST])
+        counters = self.Z[[k.Z_EVALS, k.Z_ACCEPTED]].copy()
+        self.decode()
+        self.Z[[k.Z_EVALS, k.Z_ACCEPTED]] = counters
+        if int(self.Z[k.Z_COST]) != best:
+            raise RuntimeError(f"the search lost count: it says {best}, the plan costs {int(self.Z[k.Z_COST])}")
+
+    def drop_broken_links(self) -> None:
+        """Leave out a visit of every link that the search could not keep, so that the plan stays valid."""
+        a, s = self.a, self.state
+        while True:
+            broken = np.nonzero(s["LC"])[0]
+            if not len(broken):
+                return
+            row = a.LK[broken[0]]
+            ends = [int(a.TK[row[k.K_FIRST], k.T_GROUP]), int(a.TK[row[k.K_SECOND], k.T_GROUP])]
+            g = min(ends, key=lambda g: int(a.GR[g, k.G_PRICE]))
+            for t in a.GR[g, : k.G_T1 + 1]:
+                if t >= 0:
+                    s["tr"][t] = k.NOBODY
+            self.decode()
+
+
+def solve(
+    problem: Problem,
+    *,
+    stop: Stop,
+    seed: int = 0,
+    params: Params | None = None,
+    on_progress: OnProgress | None = None,
+    start: Plan | None = None,
+) -> Result:
+    """Search for the plan with the fewest points until stop says so.
+
+    on_progress is called with the share done (0 to 1) and the best total so far. start: a plan to begin from; then
+    the search is cooler, so that it stays near. Raises BadProblem when the problem has faults.
+    """
+    validate(problem)
+    params = params or Params()
+    search = Search(build(problem), seed)
+    search.set_moves(params)
+    if start is None:
+        search.start_anywhere()
+    else:
+        search.start_from(start)
+    search.decode()
+    scale = POINT
+    done = 0
+    history: list[tuple[int, float]] = []
+    while True:
+        share = stop.progress(done)
+        total = int(search.Z[k.Z_BEST]) / scale / problem.weights.divisor
+        history.append((done, total))
+        if on_progress is not None:
+            on_progress(min(1.0, share), total)
+        if share >= 1 or not len(search.a.GR):
+            break
+        heat = params.hot * (params.cold / params.hot) ** share * scale
+        moves = stop.chunk()
+        search.anneal(moves, heat, heat)
+        done += moves
+    search.take_best()
+    search.drop_broken_links()
+    return read(search, done, tuple(history))
+
+
+def _minutes(value: int) -> float:
+    """Minutes of thousandths: a whole number where it is one."""
+    return value // TICKS if value % TICKS == 0 else value / TICKS
+
+
+def read(search: Search, iterations: int, history: tuple[tuple[int, float], ...] = ()) -> Result:
+    """Make a result of the decoded plan."""
+    a, s, problem = search.a, search.state, search.a.problem
+    found: dict[str, list[int]] = {}
+    breaks = []
+    for t, key in enumerate(a.task_visit):
+        if s["ST"][t, k.S_START] < 0:
+            continue
+        if key:
+            found.setdefault(key, []).append(t)
+        else:
+            shift = a.routes[int(s["ST"][t, k.S_ROUTE])][1]
+            start = _minutes(int(s["ST"][t, k.S_START]))
+            breaks.append(TakenBreak(shift.id, start, _minutes(int(a.TK[t, k.T_MIN]))))
+    assignments = []
+    for key, tasks in found.items():
+        chosen = [a.routes[int(s["ST"][t, k.S_ROUTE])] for t in tasks]
+        assignments.append(
+            Assignment(
+                visit=key,
+                day=int(s["gday"][a.TK[tasks[0], k.T_GROUP]]),
+                start=_minutes(int(s["ST"][tasks[0], k.S_START])),
+                helpers=tuple(helper.id for helper, _ in chosen),
+                shifts=tuple(shift.id for _, shift in chosen),
+            )
+        )
+    uncovered = tuple(visit.id for visit in problem.visits if visit.id not in found)
+    return Result(
+        plan=make_plan(assignments, breaks),
+        total=int(search.Z[k.Z_COST]) / POINT / problem.weights.divisor,
+        cost=_terms(search),
+        uncovered=uncovered,
+        iterations=iterations,
+        evaluations=int(search.Z[k.Z_EVALS]),
+        accepted=int(search.Z[k.Z_ACCEPTED]),
+        history=history,
+    )
+
+
+def _terms(search: Search) -> dict[str, float]:
+    """The cost by term in points, as the search counted it."""
+    a, s, w = search.a, search.state, search.a.problem.weights
+    ST, RS = s["ST"], s["RS"]
+    covered = ST[:, k.S_START] >= 0
+    lead = covered[a.GR[:, k.G_T0]] if len(a.GR) else np.zeros(0, bool)
+    units: dict[str, int] = {}
+    pauses = np.array([not a.task_visit[t] for t in a.GR[:, k.G_T0]], bool)
+    units["uncovered"] = int(a.GR[~lead & ~pauses, k.G_PRICE].sum())
+    units["missed_break"] = int(a.GR[~lead & pauses, k.G_PRICE].sum())
+    units["late"] = int(a.W[k.W_LATE] * ST[covered, k.S_LATE].sum())
+    units["max_late"] = int(a.W[k.W_MAXLATE] * s["LATE"].max(initial=0))
+    units["continuity"] = int(a.NC[s["cnt"] > 0].sum())
+    units["travel"] = int(a.W[k.W_TRAVEL] * (ST[covered, k.S_LEG].sum() + RS[:, k.E_LEG].sum()))
+    ends = RS[:, k.E_END]
+    used = ends > a.RT[:, k.R_START]
+    spare = np.maximum(0, a.W[k.SLACK_WANTED] - (a.RT[:, k.R_END] - ends))
+    over = np.maximum(0, ends - a.RT[:, k.R_SOFT])
+    units["slack"] = int(a.W[k.W_SLACK] * spare[used].sum())
+    units["overtime"] = int(a.W[k.W_EXTRA] * over[used].sum())
+    units["max_idle"] = int(a.W[k.W_IDLE] * (RS[:, k.E_IDLE] + RS[:, k.E_GAP]).max(initial=0))
+    waited = covered & (np.maximum(0, ST[:, k.S_COST]) >= 0)
+    first = np.zeros(len(ST), bool)
+    seen: set[int] = set()
+    for t in sorted(np.nonzero(covered)[0], key=lambda t: (int(ST[t, k.S_START]), int(ST[t, k.S_FIN]))):
+        if int(ST[t, k.S_ROUTE]) not in seen:
+            seen.add(int(ST[t, k.S_ROUTE]))
+            first[t] = True
+    units["waiting"] = int(a.W[k.W_WAIT] * ST[waited & ~first, k.S_GAP].sum())
+    own = 0
+    for t in np.nonzero(covered)[0]:
+        for target, tolerance, weight, name in (
+            (k.T_WISH, k.T_WISHTOL, k.T_WISHW, "wishes"),
+            (k.T_TOLD, k.T_TOLDTOL, k.T_TOLDW, "changes"),
+        ):
+            units.setdefault(name, 0)
+            if a.TK[t, target] >= 0:
+                off = abs(int(ST[t, k.S_START] - a.TK[t, target])) - int(a.TK[t, tolerance])
+                units[name] += max(0, off) * int(a.TK[t, weight])
+        own += int(a.SC[t, ST[t, k.S_ROUTE]])
+    static = _static_terms(search)
+    for name, value in static.items():
+        units[name] = units.get(name, 0) + value
+    if own != sum(static.values()):
+        raise RuntimeError("the helper costs do not add up")
+    return {name: value / POINT / w.divisor for name, value in units.items() if value or name in _ALWAYS}
+
+
+_ALWAYS = ("uncovered", "late", "continuity", "wishes", "slack", "travel")
+
+
+def _static_terms(search: Search) -> dict[str, int]:
+    """Continuity, wishes and changes that depend only on who makes which visit."""
+    a, s, problem = search.a, search.state, search.a.problem
+    w = problem.weights
+    sums = {"continuity": 0, "wishes": 0, "changes": 0}
+    seen: set[str] = set()
+    for t, key in enumerate(a.task_visit):
+        if not key or s["ST"][t, k.S_START] < 0:
+            continue
+        visit = problem.visit_of[key]
+        helper, shift = a.routes[int(s["ST"][t, k.S_ROUTE])]
+        primary = problem.person_of[visit.person].primary_contact
+        preferred = problem.preferred(visit)
+        if primary is not None and helper.id != primary:
+            sums["continuity"] += round(w.not_primary * POINT)
+        if preferred and helper.id not in preferred:
+            sums["wishes"] += round(w.wish_helper * POINT)
+        if visit.told is not None:
+            if helper.id not in visit.told.helpers:
+                sums["changes"] += round(w.changed_helper * POINT)
+            if key not in seen and shift.day != visit.told.day:
+                sums["changes"] += round(w.changed_day * POINT)
+        seen.add(key)
+    return sums
