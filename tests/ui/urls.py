@@ -3,14 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from tillit.foundation.access.pages import open_to_all
 
+
+@open_to_all
 def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
 urlpatterns = [
     path("", empty, name="home"),
-    path("language/", include("django.conf.urls.i18n")),
     path("sign-in/", empty, name="sign_in"),
     path("", include("tillit.ui.urls")),
 ]

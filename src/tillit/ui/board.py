@@ -102,9 +102,7 @@ def lay_out(
 
     What lies outside is cut at the edge or left out; a board spans at most 24 hours.
     """
-    moments = [
-        minute for row in rows for item in row.items for minute in (item.start_minute, item.end_minute)
-    ]
+    moments = [minute for row in rows for item in row.items for minute in (item.start_minute, item.end_minute)]
     moments += [minute for row in rows for shift in row.shifts for minute in shift]
     first = (min(moments, default=8 * 60) if start_minute is None else start_minute) // 60 * 60
     last = -(-(max(moments, default=16 * 60) if end_minute is None else end_minute) // 60) * 60

@@ -68,9 +68,7 @@ class Bars:
             return top + (height - top - bottom) * (1 - value / ticks[-1])
 
         for tick in ticks:
-            parts.append(
-                _line("chart-axis" if tick == 0 else "chart-grid", left, y(tick), width - right, y(tick))
-            )
+            parts.append(_line("chart-axis" if tick == 0 else "chart-grid", left, y(tick), width - right, y(tick)))
             parts.append(_text("", left - 8, y(tick) + 5, number(tick), "end"))
         slot = (width - left - right) / max(1, len(self.values))
         every = max(1, -(-max((len(label) for label, _v in self.values), default=1) * 9 // max(1, int(slot))))
@@ -92,9 +90,7 @@ class Bars:
                 parts.append(_line("chart-mark", x, top - 8, x, y(0)))
                 anchor = "end" if x > width * 0.7 else "start"
                 parts.append(
-                    _text(
-                        "chart-mark-text", x + (-7 if anchor == "end" else 7), top - 10, self.mark[1], anchor
-                    )
+                    _text("chart-mark-text", x + (-7 if anchor == "end" else 7), top - 10, self.mark[1], anchor)
                 )
         return _svg(id, width, height, self.title, self._described(), parts)
 
@@ -145,9 +141,7 @@ class Line:
 
         parts = []
         for tick in ticks:
-            parts.append(
-                _line("chart-axis" if tick == 0 else "chart-grid", left, y(tick), width - right, y(tick))
-            )
+            parts.append(_line("chart-axis" if tick == 0 else "chart-grid", left, y(tick), width - right, y(tick)))
             parts.append(_text("", left - 8, y(tick) + 5, number(tick), "end"))
         labels = max(2, min(len(self.points), 6 if wide else 3))
         chosen = sorted({round(step * (len(self.points) - 1) / (labels - 1)) for step in range(labels)})
@@ -159,16 +153,12 @@ class Line:
             at = x(self.mark[0])
             parts.append(_line("chart-mark", at, top - 10, at, y(0)))
             anchor = "end" if at > width * 0.6 else "start"
-            parts.append(
-                _text("chart-mark-text", at + (-7 if anchor == "end" else 7), top - 12, self.mark[1], anchor)
-            )
+            parts.append(_text("chart-mark-text", at + (-7 if anchor == "end" else 7), top - 12, self.mark[1], anchor))
         for stretch in _stretches(self.points):
             path = " L".join(f"{x(on):.1f} {y(value):.1f}" for on, value in stretch)
             parts.append(f'<path class="chart-line" d="M{path}"/>')
         on, value = [(on, value) for on, value in self.points if value is not None][-1]
-        parts.append(
-            f'<circle class="chart-dot chart-dot-strong" cx="{x(on):.1f}" cy="{y(value):.1f}" r="5"/>'
-        )
+        parts.append(f'<circle class="chart-dot chart-dot-strong" cx="{x(on):.1f}" cy="{y(value):.1f}" r="5"/>')
         parts.append(_text("chart-value", x(on) + 4, y(value) - 12, number(value), "end"))
         return _svg(id, width, height, self.title, self._described(), parts)
 
@@ -226,9 +216,7 @@ class Spread:
             else:
                 parts.append(_text("", left, y - 14, label, "start"))
             parts.append(_line("chart-range", x(low), y, x(high), y))
-            parts.append(
-                f'<circle class="chart-dot chart-dot-strong" cx="{x(middle):.1f}" cy="{y:.1f}" r="6"/>'
-            )
+            parts.append(f'<circle class="chart-dot chart-dot-strong" cx="{x(middle):.1f}" cy="{y:.1f}" r="6"/>')
             parts.append(_text("chart-value", x(middle), y - 11, number(middle), "middle"))
         return _svg(id, width, height, self.title, self._described(), parts)
 
@@ -254,8 +242,7 @@ def spark(values: Sequence[float | None], label: Text) -> SafeString:
     span = (high - low) or 1
     step = 112 / max(1, len(values) - 1)
     points = [
-        (place * step, None if value is None else 24 - 20 * (value - low) / span)
-        for place, value in enumerate(values)
+        (place * step, None if value is None else 24 - 20 * (value - low) / span) for place, value in enumerate(values)
     ]
     parts = [
         '<path class="chart-line" d="M' + " L".join(f"{x:.1f} {y:.1f}" for x, y in stretch) + '"/>'
@@ -264,8 +251,7 @@ def spark(values: Sequence[float | None], label: Text) -> SafeString:
     at, height = [(x, y) for x, y in points if y is not None][-1]
     parts.append(f'<circle class="chart-dot-strong" cx="{at:.1f}" cy="{height:.1f}" r="3.5"/>')
     return mark_safe(  # noqa: S308  numbers of ours and an escaped label
-        f'<svg class="spark" viewBox="0 0 112 28" role="img" aria-label="{escape(label)}">'
-        f"{''.join(parts)}</svg>"
+        f'<svg class="spark" viewBox="0 0 112 28" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )
 
 

@@ -37,6 +37,7 @@ class Faces:
         """Say how many helpers, and over how many days if that is given."""
         if days is None:
             return ngettext("%(count)d helper", "%(count)d helpers", self.helpers) % {"count": self.helpers}
-        return ngettext(
-            "%(count)d helper in %(days)d days", "%(count)d helpers in %(days)d days", self.helpers
-        ) % {"count": self.helpers, "days": days}
+        return ngettext("%(count)d helper in %(days)d days", "%(count)d helpers in %(days)d days", self.helpers) % {
+            "count": self.helpers,
+            "days": days,
+        }

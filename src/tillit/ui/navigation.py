@@ -53,7 +53,5 @@ def destinations(request: HttpRequest) -> list[Link]:
                 f"The navigation entry {entry.url_name!r} names no page; register it beside its url."
             ) from error
         exact = request.path == url
-        links.append(
-            Link(entry.label, url, entry.icon, exact or (url != "/" and request.path.startswith(url)), exact)
-        )
+        links.append(Link(entry.label, url, entry.icon, exact or (url != "/" and request.path.startswith(url)), exact))
     return links

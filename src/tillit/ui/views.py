@@ -1,4 +1,4 @@
-"""The style guide: every component with made-up content, to look at and to copy from."""
+"""The language switch, and the style guide: every component with made-up content, to copy from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
+from tillit.foundation.access.pages import open_to_all
 from tillit.ui import charts, icons
 from tillit.ui.board import Board, Item, Kind, Row, lay_out
 
@@ -22,9 +25,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="Navn", help_text="Slik du vil bli kalt.")
     on = forms.DateField(label="Dato", widget=forms.DateInput(attrs={"type": "date"}))
-    reason = forms.ChoiceField(
-        label="Hva skjedde", choices=[("moved", "Flyttet"), ("not_done", "Ikke utført")]
-    )
+    reason = forms.ChoiceField(label="Hva skjedde", choices=[("moved", "Flyttet"), ("not_done", "Ikke utført")])
     channel = forms.ChoiceField(
         label="Hvordan vil du ha svar",
         choices=[("phone", "Telefon"), ("letter", "Brev")],
@@ -34,11 +35,19 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="Jeg har lest dette")
 
 
+@open_to_all
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in a cookie and go back to the page; anyone may choose."""
+    return set_language(request)
+
+
 def _open_to_look_at() -> None:
     if not (settings.DEBUG or getattr(settings, "TILLIT_DEMO", False)):
         raise Http404
 
 
+@open_to_all
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Show every component on one page."""
     _open_to_look_at()
@@ -57,6 +66,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/styleguide/components.html", context)
 
 
+@open_to_all
 def style_guide_page(request: HttpRequest, page: str) -> HttpResponse:
     """Show one of the sample pages: the public front, a care worker's day, a person."""
     _open_to_look_at()

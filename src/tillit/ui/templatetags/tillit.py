@@ -165,9 +165,7 @@ def continuity(helpers: int, days: int | None = None) -> SafeString:
 
 
 @register.simple_block_tag
-def card(
-    content: str, title: Text = "", level: int = 2, id: str = "", tone: str = "", icon: str = ""
-) -> SafeString:
+def card(content: str, title: Text = "", level: int = 2, id: str = "", tone: str = "", icon: str = "") -> SafeString:
     """A card; with a title it is a section named by its heading."""
     drawing = draw_icon(icon) if icon else ""
     heading = ""
@@ -207,9 +205,7 @@ def alert(content: str, tone: str = "info", title: Text = "", live: bool = False
 
 
 @register.simple_block_tag
-def data_table(
-    content: str, caption: Text, id: str, hide_caption: bool = False, dense: bool = False
-) -> SafeString:
+def data_table(content: str, caption: Text, id: str, hide_caption: bool = False, dense: bool = False) -> SafeString:
     """A table in a region that scrolls sideways by keyboard too; give thead and tbody as content."""
     return format_html(
         '<div class="scroll" role="region" aria-labelledby="{}-caption" tabindex="0">'
@@ -276,9 +272,7 @@ def number_tile(
 
 
 @register.inclusion_tag("ui/components/own_words.html")
-def own_words(
-    text: str, written_on: date | None = None, by: Text = "", compact: bool = False
-) -> dict[str, Any]:
+def own_words(text: str, written_on: date | None = None, by: Text = "", compact: bool = False) -> dict[str, Any]:
     """What matters to a person, in that person's words, dated."""
     return {"text": text, "written_on": written_on, "by": by, "compact": compact}
 
@@ -304,9 +298,7 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
 
 
 @register.inclusion_tag("ui/components/sort_header.html", takes_context=True)
-def sort_header(
-    context: Context, key: str, label: Text, default: str = "", numeric: bool = False
-) -> dict[str, Any]:
+def sort_header(context: Context, key: str, label: Text, default: str = "", numeric: bool = False) -> dict[str, Any]:
     """A column's heading that sorts by a link: `?sort=name`, again for `?sort=-name`."""
     now = context["request"].GET.get("sort") or default
     direction = "ascending" if now == key else "descending" if now == f"-{key}" else "none"
