@@ -59,7 +59,8 @@ def _team_day_by_day(weeks: tuple[bytes, bytes], seed: int) -> list[tuple[str, s
     found = []
     for frozen in weeks:
         problem = _without_history(thaw(frozen))
-        result = solve_day_by_day(problem, stop=MaxIterations(moves_for(problem) // 7), seed=seed)
+        moves = moves_for(problem) // problem.days
+        result = solve_day_by_day(problem, stop=lambda day: MaxIterations(moves), seed=seed)
         found += meetings_of(problem, result.plan)
     return found
 

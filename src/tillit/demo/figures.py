@@ -40,11 +40,7 @@ class RecipientBand:
 @cache
 def population() -> dict[tuple[int, str], int]:
     """Give Bærum's inhabitants by age and sex."""
-    return {
-        (int(row["age"]), sex): int(row[sex])
-        for row in _table("population.csv")
-        for sex in ("female", "male")
-    }
+    return {(int(row["age"]), sex): int(row[sex]) for row in _table("population.csv") for sex in ("female", "male")}
 
 
 @cache

@@ -16,8 +16,8 @@ MUNICIPALITY = "Granvik"
 ORIGIN_LATITUDE = 58.10
 ORIGIN_LONGITUDE = 9.40
 KM_PER_DEGREE = 111.2
-DISTRICT_APART_KM = 9.0
-UNIT_APART_KM = 3.6
+DISTRICT_APART_KM = 11.0
+UNIT_APART_KM = 4.6
 TEAMS_PER_UNIT = 3.5
 UNITS_PER_DISTRICT = 3.0
 
@@ -111,9 +111,9 @@ def home_in(zone: Zone, dice: Dice) -> tuple[Spot, str]:
 
 def _zone(number: int, name: str, unit: Unit, districts: list[District], dice: Dice) -> Zone:
     is_central = unit is districts[unit.district].units[0] and len(unit.zones) < 2
-    place = _on_spiral(len(unit.zones), 0.9 if is_central else 1.9, dice)
+    place = _on_spiral(len(unit.zones), 0.9 if is_central else 2.3, dice)
     base = Spot(unit.at.east + place.east, unit.at.north + place.north)
-    reach = 0.4 if is_central else 1.7
+    reach = 0.5 if is_central else 2.15
     count = 4 + dice.below(3)
     hamlets = []
     for ordinal in range(count):
@@ -127,7 +127,7 @@ def _zone(number: int, name: str, unit: Unit, districts: list[District], dice: D
         base=base,
         is_central=is_central,
         hamlets=hamlets,
-        spread_km=0.16 if is_central else 0.38,
+        spread_km=0.18 if is_central else 0.45,
         streets=_streets(dice, 3 * count),
     )
 

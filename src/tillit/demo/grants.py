@@ -15,7 +15,7 @@ from tillit.demo.figures import texts
 from tillit.demo.recipients import Recipient
 
 MINUTES_SPREAD = 0.32
-WEEKDAYS_ONLY = 0.25  # of daily visits to those with medium need
+WEEKDAYS_ONLY = 0.32  # of daily visits to those with medium need
 TWO_HELPERS = 0.19  # of those with extensive need who are visited
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 DAYS_FOR = {1: ((1,), (2,), (3,), (4,), (5,)), 2: ((1, 4), (2, 5), (1, 5)), 3: ((1, 3, 5),)}
@@ -38,25 +38,25 @@ NURSING: dict[str, tuple[Package, ...]] = {
     "medium": (
         (0.16, ("morning_medicine",), ()),
         (0.11, ("stockings",), (("shower", 1),)),
-        (0.10, ("medicine_twice",), ()),
+        (0.09, ("medicine_twice",), ()),
         (0.07, ("breakfast",), (("shower", 1),)),
         (0.07, ("evening_safety",), (("dosette", 1),)),
         (0.07, ("insulin_once",), ()),
-        (0.06, ("eye_drops",), ()),
+        (0.05, ("eye_drops",), ()),
         (0.06, ("morning_care",), ()),
-        (0.12, (), (("wound", 3), ("dosette", 1))),
-        (0.05, ("dinner",), (("memory", 1),)),
+        (0.15, (), (("wound", 3), ("dosette", 1))),
+        (0.04, ("dinner",), (("memory", 1),)),
         (0.07, (), (("talk", 2), ("dosette", 1))),
-        (0.03, (), (("training", 3),)),
+        (0.03, (), (("training", 3), ("dosette", 1))),
         (0.03, ("midday",), ()),
     ),
     "extensive": (
-        (0.25, ("morning_care", "midday", "evening_care"), (("shower", 1),)),
-        (0.20, ("breakfast", "medicine_twice", "evening_safety"), (("shower", 1),)),
-        (0.15, ("insulin_twice", "morning_care"), (("shower", 1),)),
+        (0.20, ("morning_care", "midday", "evening_care"), (("shower", 1),)),
+        (0.28, ("breakfast", "medicine_twice"), (("shower", 1),)),
+        (0.18, ("insulin_twice", "morning_care"), (("shower", 1),)),
         (0.15, ("morning_care", "dinner", "evening_care"), (("wound", 2),)),
         (0.10, ("medicine_on_time", "morning_care", "evening_care"), ()),
-        (0.08, ("breakfast", "midday", "dinner", "evening_care"), (("memory", 1),)),
+        (0.03, ("breakfast", "midday", "dinner", "evening_care"), (("memory", 1),)),
         (0.07, ("palliative_care", "morning_care", "evening_care"), ()),
     ),
 }
@@ -178,9 +178,7 @@ def _package(packages: tuple[Package, ...], dice: Dice) -> list[tuple[str, str, 
     return found + [(kind, "week", times) for kind, times in weekly]
 
 
-def _grant(
-    number: int, person: Recipient, kind: str, repeat: str, times: int, on: date, dice: Dice
-) -> Granted:
+def _grant(number: int, person: Recipient, kind: str, repeat: str, times: int, on: date, dice: Dice) -> Granted:
     facts = kinds().get(kind)
     words = texts("help")[kind]
     starts_on, ends_on = _period(person, on, dice)
@@ -196,9 +194,7 @@ def _grant(
     }
     if facts is None:
         count, minutes = WITHOUT_VISITS[kind]
-        return Granted(
-            entry=kind, repeat="week", times=count, weekdays=(), windows=(), minutes=minutes, **common
-        )
+        return Granted(entry=kind, repeat="week", times=count, weekdays=(), windows=(), minutes=minutes, **common)
     windows = tuple(_window(text) for text in dice.one_of(facts["windows"]))
     movable = facts.get("movable", False)
     weekdays: tuple[int, ...] = ()

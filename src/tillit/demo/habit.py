@@ -13,7 +13,7 @@ from tillit.demo.geography import Unit, Zone
 from tillit.demo.grants import Granted
 from tillit.demo.roster import NOON, Shift
 
-LENT = 0.20  # of visits: made by someone from another team of the unit, to even out the day
+LENT = 0.11  # of visits: made by someone from another team of the unit, to even out the day
 KEPT = 0.25  # of visits: by whoever came last, because both liked it
 
 
@@ -93,9 +93,7 @@ def _hand_out(
             counts[day, person.id, helper.worker.id] += 1
 
 
-def _who(
-    grant: Granted, own: list[Shift], place: int, others: list[Shift], before: Shift | None, dice: Dice
-) -> Shift:
+def _who(grant: Granted, own: list[Shift], place: int, others: list[Shift], before: Shift | None, dice: Dice) -> Shift:
     """Choose who makes a visit: the list's holder, unless habit, need of competence or a lent hand says else."""
     if before is not None and dice.chance(KEPT):
         for shift in own:
@@ -119,9 +117,7 @@ def _can(shift: Shift, grant: Granted) -> bool:
     ) and shift.worker.id not in grant.excluded
 
 
-def _calls(
-    zone: Zone, grants: list[Granted], day: date, evening: bool, away: set[tuple[int, date]]
-) -> list[Call]:
+def _calls(zone: Zone, grants: list[Granted], day: date, evening: bool, away: set[tuple[int, date]]) -> list[Call]:
     found = []
     for grant in grants:
         if grant.starts_on > day or (grant.ends_on is not None and grant.ends_on <= day):

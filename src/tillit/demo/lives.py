@@ -114,9 +114,7 @@ def find_relatives(people: list[Recipient], seed: int) -> list[Relative]:
             continue
         if person.partner >= 0:
             partner = by_ordinal[person.partner]
-            found.append(
-                Relative(person, f"{partner.given_name} {partner.family_name}", "spouse", partner.phone)
-            )
+            found.append(Relative(person, f"{partner.given_name} {partner.family_name}", "spouse", partner.phone))
         elif not person.lives_alone and person.age >= 30:
             sex = "male" if person.sex == "female" else "female"
             found.append(_relative(person, "spouse", sex, person.birth_on.year, dice))
@@ -125,14 +123,10 @@ def find_relatives(people: list[Recipient], seed: int) -> list[Relative]:
                 sex = dice.one_of(("female", "male"))
                 found.append(_relative(person, "child", sex, person.birth_on.year + 29, dice))
         elif person.age < 45 and dice.chance(0.6):
-            found.append(
-                _relative(person, "parent", dice.one_of(("female", "male")), person.birth_on.year - 30, dice)
-            )
+            found.append(_relative(person, "parent", dice.one_of(("female", "male")), person.birth_on.year - 30, dice))
         if dice.chance(0.14):
             relation = dice.weighted(("sibling", "friend", "guardian", "other"), (0.45, 0.35, 0.1, 0.1))
-            found.append(
-                _relative(person, relation, dice.one_of(("female", "male")), person.birth_on.year + 4, dice)
-            )
+            found.append(_relative(person, relation, dice.one_of(("female", "male")), person.birth_on.year + 4, dice))
     return found
 
 
@@ -141,9 +135,7 @@ def _relative(person: Recipient, relation: str, sex: str, year: int, dice: Dice)
     return Relative(person, name, relation, phone_number(dice))
 
 
-def choose_helpers(
-    people: list[Recipient], grants: list[Granted], teams: dict[int, list[Worker]], seed: int
-) -> None:
+def choose_helpers(people: list[Recipient], grants: list[Granted], teams: dict[int, list[Worker]], seed: int) -> None:
     """Give each visited person a primary contact in the team, and some people wishes about who comes."""
     dice = Dice(seed, "wishes")
     by_id = {worker.id: worker for team in teams.values() for worker in team}
@@ -157,9 +149,7 @@ def choose_helpers(
         if dice.chance(0.25):
             person.preferred = [contact.id]
             if dice.chance(0.3):
-                person.preferred.append(
-                    dice.one_of([worker for worker in steady if worker is not contact]).id
-                )
+                person.preferred.append(dice.one_of([worker for worker in steady if worker is not contact]).id)
     for grant in grants:
         person = grant.person
         if not person.is_visited or not grant.windows:
@@ -245,16 +235,12 @@ def find_pauses(people: list[Recipient], first: date, on: date, seed: int) -> li
         if not person.is_visited or not dice.chance(0.05 * span / 42):
             continue
         reason = dice.weighted(("hospital", "holiday", "short_stay", "other"), (0.55, 0.14, 0.26, 0.05))
-        length = {"hospital": 2 + dice.below(9), "holiday": 4 + dice.below(10), "short_stay": 14, "other": 3}[
-            reason
-        ]
+        length = {"hospital": 2 + dice.below(9), "holiday": 4 + dice.below(10), "short_stay": 14, "other": 3}[reason]
         starts_on = first + timedelta(days=dice.below(span))
         if reason == "hospital" and starts_on > on:
             starts_on = on - timedelta(days=dice.below(length))
         open_ended = reason == "hospital" and starts_on + timedelta(days=length) > on and dice.chance(0.4)
-        found.append(
-            Pause(person, starts_on, None if open_ended else starts_on + timedelta(days=length), reason)
-        )
+        found.append(Pause(person, starts_on, None if open_ended else starts_on + timedelta(days=length), reason))
     return found
 
 

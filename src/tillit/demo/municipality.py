@@ -35,7 +35,7 @@ LARGEST = 1_000_000
 HISTORY_DAYS = 28
 WEEKS_AHEAD = 2
 ABSENCE_DAYS = 365
-PRESENCE = 0.90  # posts are enough when one in ten is away
+PRESENCE = 0.86  # posts are enough when one in seven is ill, on vacation or at a course
 
 Progress = Callable[[str, float], None]
 
@@ -109,9 +109,7 @@ class Municipality:
             )
 
 
-def invent(
-    inhabitants: int, seed: int, span: Span, on_progress: Progress = lambda step, share: None
-) -> Municipality:
+def invent(inhabitants: int, seed: int, span: Span, on_progress: Progress = lambda step, share: None) -> Municipality:
     """Invent a municipality. Raises ImpossibleSize when nobody would need a team, or memory would not do."""
     if not SMALLEST <= inhabitants <= LARGEST:
         raise ImpossibleSize(
@@ -135,9 +133,7 @@ def invent(
     for worker in workers:
         team_of[worker.zone].append(worker)
     choose_helpers(people, grants, team_of, seed)
-    absences = be_absent(
-        workers, min(on - timedelta(days=ABSENCE_DAYS), span.history_first), on, span.last, seed
-    )
+    absences = be_absent(workers, min(on - timedelta(days=ABSENCE_DAYS), span.history_first), on, span.last, seed)
     relatives = find_relatives(people, seed)
     municipality = Municipality(
         inhabitants=inhabitants,

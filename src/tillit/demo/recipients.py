@@ -79,9 +79,7 @@ def find_recipients(inhabitants: int, seed: int, on: date) -> list[Recipient]:
     services = _services([band for band, _, _ in ages], dice)
     serials: Counter[tuple[date, str]] = Counter()
     people = []
-    for ordinal, ((band, age, sex), (service, need, is_active)) in enumerate(
-        zip(ages, services, strict=True)
-    ):
+    for ordinal, ((band, age, sex), (service, need, is_active)) in enumerate(zip(ages, services, strict=True)):
         birth_on = _birth_date(on, age, dice)
         number = synthetic_national_number(birth_on, sex, serials[birth_on, sex])  # type: ignore[arg-type]
         serials[birth_on, sex] += 1
@@ -121,7 +119,7 @@ def _ages(inhabitants: int, dice: Dice) -> list[tuple[int, int, str]]:
 
 
 def _services(bands: list[int], dice: Dice) -> list[tuple[str, str, bool]]:
-    """Give (service, need, active now) in the order of `bands`, fitted to the totals by age and by service."""
+    """Give (service, need, active now) in the order of `bands`, fitted to totals by age and by service."""
     counts = [bands.count(band) for band in range(len(recipient_bands()))]
     active = [round(count * published()["active_share"]["value"]) for count in counts]
     wanted = [share * sum(active) for share in service_shares().values()]
@@ -142,9 +140,7 @@ def _services(bands: list[int], dice: Dice) -> list[tuple[str, str, bool]]:
             for _ in range(count)
         ]
         past = shares(counts[band] - active[band], row)
-        stack += [
-            (service, False) for service, count in zip(SERVICES, past, strict=True) for _ in range(count)
-        ]
+        stack += [(service, False) for service, count in zip(SERVICES, past, strict=True) for _ in range(count)]
         stacks.append(dice.shuffled(stack))
     given = [stacks[band].pop() for band in bands]
     needs = {

@@ -15,7 +15,7 @@ from tillit.demo.dice import Dice
 from tillit.demo.grants import Granted
 from tillit.demo.staff import FULL_WEEK_HOURS, Worker
 
-DIRECT_SHARE = 0.50  # of paid time; what is paid for follows from the visits
+DIRECT_SHARE = 0.495  # of paid time; what is paid for follows from the visits
 NOON = 15 * 60  # visits that begin later belong to the evening shift
 OFF, DAY, SHORT_DAY, EVENING, SHORT_EVENING = range(5)
 TIMES = {
@@ -33,6 +33,7 @@ MOST_SHIFTS_A_WEEK = 5
 MOST_DAYS_IN_A_ROW = 6
 MOST_HOURS_A_WEEK = 38.0  # aml. § 10-4(4)
 WEEKLY_REST_HOURS = 35
+FILL_ORDER = (5, 6, 4, 0, 3, 1, 2)  # the weekend and the days beside it are the hardest
 REPLACED = 0.7  # of shifts that fall to sudden illness
 
 
@@ -140,7 +141,7 @@ class _Roster:
 
     def make(self) -> list[Shift]:
         for week in range((self.days + 6) // 7):
-            for weekday in (5, 6, 0, 1, 2, 3, 4):
+            for weekday in FILL_ORDER:
                 day = 7 * week + weekday
                 if day < self.days:
                     self._fill(day)
@@ -154,6 +155,8 @@ class _Roster:
             for place, kind in enumerate(part):
                 wants = "nurse" if place == 0 else "injection" if able_to_inject < 2 else ""
                 member = self._best(day, date_, kind, wants, self.calendar.known)
+                if member is None:
+                    member = self._best(day, date_, kind, wants, self.calendar.known, extra=True)
                 if member is not None:
                     self._give(member, day, date_, kind, place)
                     able_to_inject += "injection" in self.team[member].competences
@@ -183,12 +186,15 @@ class _Roster:
         return best
 
     def _wish(self, member: int, day: int, kind: int) -> float:
-        """Say how much a shift should go to this member: hours owed first, then the weekend that is theirs."""
+        """Say how much a shift should go to this member: hours owed first, and the weekend that is theirs."""
         worker = self.team[member]
         owed = worker.position_percent / 100 * FULL_WEEK_HOURS * (day // 7 + 1) - self.hours[member]
         score = owed / 8.0
         if owed < HOURS[kind] / 2:
             score -= 1.5
+        beside = (self.kinds[member][day - 1] if day else OFF, self.kinds[member][day + 1])
+        if any(other != OFF and (other >= EVENING) == (kind >= EVENING) for other in beside):
+            score += 0.8  # like shifts in a row leave more ways to fill the other days
         if day % 7 >= 5:
             score += 4.0 if (day // 7 + self.weekend_group.get(member, 0)) % 3 == 0 else -2.0
             if day % 7 == 6 and self.kinds[member][day - 1] != OFF:
@@ -208,9 +214,7 @@ class _Roster:
         week = day // 7
         if self.week_hours[member][week] + HOURS[kind] > MOST_HOURS_A_WEEK:
             return False
-        if day % 7 == 6 and (
-            (day >= 7 and kinds[day - 7] != OFF) or (day + 7 < self.days and kinds[day + 7] != OFF)
-        ):
+        if day % 7 == 6 and ((day >= 7 and kinds[day - 7] != OFF) or (day + 7 < self.days and kinds[day + 7] != OFF)):
             return False
         if _run(kinds, day) > MOST_DAYS_IN_A_ROW:
             return False
@@ -218,7 +222,7 @@ class _Roster:
             allowed = self.team[member].position_percent / 100 * FULL_WEEK_HOURS + 15.5
             if self.week_hours[member][week] + HOURS[kind] > allowed:
                 return False
-        return _rests(tuple([*kinds[7 * week : day], kind, *kinds[day + 1 : 7 * week + 7]]))
+        return _rests((*kinds[7 * week : day], kind, *kinds[day + 1 : 7 * week + 7]))
 
     def _give(self, member: int, day: int, date_: date, kind: int, place: int) -> None:
         worker = self.team[member]

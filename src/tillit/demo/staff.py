@@ -12,15 +12,15 @@ FULL_WEEK_HOURS = 35.5
 FULL_TIME_SHARE = 0.35
 # Part-time posts and how common they are; with 35 % full time the mean is 71.5 %.
 PARTS = (
-    (90, 0.08),
-    (80, 0.19),
-    (75, 0.14),
-    (70, 0.09),
+    (90, 0.05),
+    (80, 0.15),
+    (75, 0.11),
+    (70, 0.08),
     (60, 0.14),
-    (50, 0.15),
-    (40, 0.06),
-    (30, 0.05),
-    (20, 0.10),
+    (50, 0.18),
+    (40, 0.09),
+    (30, 0.06),
+    (20, 0.14),
 )
 # Sizes are dealt in three strata so that skilled people hold 77 % of the working time, whatever the seed.
 PROFESSIONS = (
@@ -37,7 +37,7 @@ COMPETENCES: dict[str, tuple[tuple[str, float], ...]] = {
         ("wound_care", 0.9),
         ("catheter", 0.95),
         ("stoma", 0.7),
-        ("palliative", 0.6),
+        ("palliative", 0.8),
         ("dementia", 0.4),
         ("mental_health", 0.25),
     ),
@@ -51,18 +51,18 @@ COMPETENCES: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     "assistant_nurse": (
         ("medication", 0.93),
-        ("injection", 0.6),
+        ("injection", 0.75),
         ("wound_care", 0.3),
         ("catheter", 0.3),
         ("stoma", 0.35),
-        ("palliative", 0.25),
+        ("palliative", 0.35),
         ("dementia", 0.6),
         ("mental_health", 0.3),
     ),
     "care_assistant": (("medication", 0.5), ("dementia", 0.35), ("mental_health", 0.1)),
 }
 # Every team sees to it that some of its own can do these.
-COVERED = {"wound_care": 4, "catheter": 3, "stoma": 3, "palliative": 3, "mental_health": 3, "dementia": 3}
+COVERED = {"wound_care": 4, "catheter": 3, "stoma": 3, "palliative": 5, "mental_health": 3, "dementia": 3}
 
 
 @dataclass(slots=True)
