@@ -120,6 +120,16 @@ def test_starting_again_finds_the_same_server(environ):
     assert started_at(first) == since
 
 
+def test_a_named_database_is_used_and_nothing_else_is_made(environ, tmp_path):
+    """`TILLIT_DATABASE_URL` comes first, in whatever home."""
+    url = database.start(environ, durable=False).url
+    other = {"TILLIT_DATABASE_URL": url, "TILLIT_HOME": str(tmp_path / "home")}
+    found = database.start(other)
+    assert ask(found, "select current_user") == "tillit"
+    assert database.status(other).embedded is False
+    assert not (tmp_path / "home").exists()
+
+
 def test_what_was_stored_is_there_after_stop_and_start(environ, place):
     """And stopping leaves no process behind."""
     address = database.start(environ)
