@@ -20,13 +20,10 @@ def how_often(grant: GrantCard) -> str:
         often = (
             _("every day")
             if grant.times == 1 and not days
-            else ngettext("%(times)d time a day", "%(times)d times a day", grant.times)
-            % {"times": grant.times}
+            else ngettext("%(times)d time a day", "%(times)d times a day", grant.times) % {"times": grant.times}
         )
     else:
-        often = ngettext("%(times)d time a week", "%(times)d times a week", grant.times) % {
-            "times": grant.times
-        }
+        often = ngettext("%(times)d time a week", "%(times)d times a week", grant.times) % {"times": grant.times}
     return f"{often} ({', '.join(days)})" if days and len(days) < 7 else often
 
 

@@ -53,6 +53,7 @@ def store(cursor: Any) -> dict[str, int]:
     cursor.execute("ANALYZE import_history_merge")
     cursor.execute(INSERT)
     new = cursor.rowcount
+    cursor.execute("ANALYZE visits_encounter")
     cursor.execute(UPDATE)
     changed = cursor.rowcount
     cursor.execute(ACQUAINTANCE)

@@ -125,17 +125,13 @@ class Encounter(models.Model):
     visits = models.PositiveSmallIntegerField(default=1)
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="encounters")
     team = models.ForeignKey("teams.Team", models.SET_NULL, null=True, related_name="+")
-    status = models.CharField(
-        max_length=20, choices=EncounterStatus.choices, default=EncounterStatus.FINISHED
-    )
+    status = models.CharField(max_length=20, choices=EncounterStatus.choices, default=EncounterStatus.FINISHED)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     recorded_at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["day", "person", "employee"], condition=Q(status="finished"), name="encounter_day"
-            ),
+            models.Index(fields=["day", "person", "employee"], condition=Q(status="finished"), name="encounter_day"),
             models.Index(fields=["person", "day"], condition=Q(status="finished"), name="encounter_person"),
         ]
         constraints = [

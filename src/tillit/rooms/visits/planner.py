@@ -181,6 +181,14 @@ def _helpers(team_id: int, week: Week) -> tuple[Helper, ...]:
     )
 
 
+def absent_on(team_id: int, week: Week) -> dict[date, frozenset[int]]:
+    """Give for each day of the week the team's employees who are not available."""
+    first, last = week.monday, week.days[-1]
+    team = {m.employee_id for m in teams.memberships([team_id], first=first, last=last)}
+    absences = rosters.not_available(team, first=first, last=last)
+    return {day: frozenset(a.employee_id for a in absences if a.covers(day)) for day in week.days}
+
+
 def _visit(needed: NeededVisit, grant: PlannableGrant, week: Week) -> Visit:
     start, end = grant.windows[needed.window]
     return Visit(

@@ -31,22 +31,16 @@ class Reason:
     helpers: tuple[HelperReason, ...]
 
 
-def explain(
-    visit: PlannedVisit, helpers: Mapping[int, EmployeeCard], competences: Mapping[str, str]
-) -> Reason:
+def explain(visit: PlannedVisit, helpers: Mapping[int, EmployeeCard], competences: Mapping[str, str]) -> Reason:
     """Write why nobody covers the visit. A code that is not known gets a general sentence, never an error."""
     told = visit.told_helpers
     rows = [
-        HelperReason(
-            helpers[row["employee"]].name, _helper_sentence(row.get("code", ""), _facts(row), competences)
-        )
+        HelperReason(helpers[row["employee"]].name, _helper_sentence(row.get("code", ""), _facts(row), competences))
         for row in told
         if row.get("employee") in helpers
     ]
     code = visit.reason.get("code", "")
-    return Reason(
-        _sentence(code, _facts(visit.reason), competences, told, visit), tuple(sorted(rows, key=_by_name))
-    )
+    return Reason(_sentence(code, _facts(visit.reason), competences, told, visit), tuple(sorted(rows, key=_by_name)))
 
 
 def _by_name(row: HelperReason) -> str:

@@ -34,7 +34,7 @@ class Solution:
 
     plan: Plan
     cost: dict[str, float]
-    reasons: dict[str, dict[str, Any]]
+    obstacles: dict[str, list[dict[str, Any]]]
     violations: list[str]
     minutes: dict[str, float]
     helpers_needed: dict[str, int]
@@ -78,7 +78,7 @@ def solve_in_child(frozen: bytes, *, seed: int, on_progress: Callable[[int], Non
     return Solution(
         plan=plan_from_json(answer["plan"]),
         cost=answer["cost"],
-        reasons=answer["reasons"],
+        obstacles=answer["obstacles"],
         violations=answer["violations"],
         minutes={visit.id: visit.minutes for visit in problem.visits},
         helpers_needed={visit.id: visit.helpers for visit in problem.visits},

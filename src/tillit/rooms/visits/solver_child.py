@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from tillit.planning.visits.check import check
@@ -35,8 +36,11 @@ def main(seed: int, iterations: int) -> None:
         {
             "plan": result.plan.to_json(),
             "cost": result.cost,
-            "reasons": {key: why_uncovered(problem, result.plan, key).to_json() for key in result.uncovered},
-            "violations": [str(violation) for violation in check(problem, result.plan)],
+            "obstacles": {
+                key: [asdict(obstacle) for obstacle in why_uncovered(problem, result.plan, key)]
+                for key in result.uncovered
+            },
+            "violations": [violation.message for violation in check(problem, result.plan)],
         }
     )
 

@@ -33,9 +33,7 @@ def what_helps(row: PersonWeek, week: TeamWeek) -> str:
     times = Counter(helper for visit in visits for helper in visit.helper_ids)
     once = sum(1 for count in times.values() if count == 1)
     if once >= 2 and len(times) > once:
-        return _(
-            "%(once)d of %(all)d helpers come only once this week: one of the others could go instead."
-        ) % {
+        return _("%(once)d of %(all)d helpers come only once this week: one of the others could go instead.") % {
             "once": once,
             "all": len(times),
         }
