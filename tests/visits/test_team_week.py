@@ -67,9 +67,7 @@ def test_who_is_away_stands_last_and_without_a_reason(town):
 def test_a_pause_fills_the_days_cell(town):
     """In hospital until Friday: the week says so."""
     person = town.people[0]
-    Pause.objects.create(
-        source_id="x", person=person, starts_on=MONDAY, ends_on=date(2026, 11, 20), reason="hospital"
-    )
+    Pause.objects.create(source_id="x", person=person, starts_on=MONDAY, ends_on=date(2026, 11, 20), reason="hospital")
     days = read(town, None).people[person.pk].days
     assert [bool(cell.pause) for cell in days] == [True] * 4 + [False] * 3
 

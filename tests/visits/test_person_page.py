@@ -1,0 +1,199 @@
+"""A person's page: who may open it, what each may see, and that every look is logged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.urls import reverse
+
+from tests.town import NOW, TODAY, Town, accepted_plan, history
+from tillit.foundation.access.look_log import Look
+from tillit.rooms.people.models import OwnWords, Pause, Person, Relative
+from tillit.rooms.teams.models import TeamPerson
+from tillit.rooms.visits.models import Visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _eight_in_the_morning():
+    """Let the clock say what it says in town."""
+    with patch("django.utils.timezone.now", return_value=NOW):
+        yield
+
+
+def url(person: Person, name: str = "person") -> str:
+    return reverse(name, args=[person.public_id])
+
+
+def read(client, town: Town, name: str, person: Person) -> str:
+    client.force_login(town.users[name])
+    answer = client.get(url(person))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def goes_to(town: Town, person: Person) -> bool:
+    """Tell whether the town's care worker (Ola) goes to the person today."""
+    return Visit.objects.filter(person=person, day=TODAY, helpers__employee=town.helpers[1], state="planned").exists()
+
+
+def test_own_words_stand_first_with_older_versions_after(client, town):
+    """What matters to the person comes before anything else on the page."""
+    person = town.people[1]
+    OwnWords.objects.create(
+        source_id="new", person=person, text="Kaffen først.", written_on=TODAY, written_by="helper",
+        written_by_name="Åse Tiurdal",
+    )  # fmt: skip
+    page = read(client, town, "team_leader", person)
+    main = page[page.index("<main") :]
+    assert 0 < main.index("Kaffen først.") < main.index("ut i hagen") < main.index('id="uke"')
+    assert "Åse Tiurdal" in main[: main.index("ut i hagen")]
+
+
+def test_who_comes_is_named_with_profession_and_no_length(client, town):
+    """A name, a profession and a time of day; never minutes, which are nobody's right."""
+    accepted_plan(town)
+    page = read(client, town, "team_leader", town.people[1])
+    assert "Ola Bjørkestad" in page
+    assert "08:00" in page
+    assert "08:20" not in page
+    assert "20 min" not in page
+
+
+def test_how_to_get_in_is_for_who_goes_there_today(client, town):
+    """The leader who stays at the base does not see the code; Ola, who goes, does; both looks are logged."""
+    accepted_plan(town)
+    person = next(p for p in town.people if goes_to(town, p))
+    assert person.entry_instructions not in read(client, town, "team_leader", person)
+    assert person.entry_instructions in read(client, town, "care_worker", person)
+    actions = Look.objects.filter(user=town.users["care_worker"]).values_list("action", flat=True)
+    assert set(actions) == {"see", "enter"}
+    other = next(p for p in town.people if not goes_to(town, p))
+    assert other.entry_instructions not in read(client, town, "care_worker", other)
+
+
+def test_a_protected_address_is_only_for_who_goes_there(client, town):
+    """The name is known, the address is not."""
+    accepted_plan(town)
+    Person.objects.update(grade="protected")
+    person = next(p for p in town.people if goes_to(town, p))
+    assert person.address not in read(client, town, "team_leader", person)
+    assert person.address in read(client, town, "care_worker", person)
+
+
+def test_without_a_ground_nobody_is_there_and_the_try_is_logged(client, town):
+    """Another team's person looks the same as one who does not exist."""
+    person = town.people[2]
+    TeamPerson.objects.filter(person=person).delete()
+    client.force_login(town.users["care_worker"])
+    assert client.get(url(person)).status_code == 404
+    assert client.get(url(person, "person_on_paper")).status_code == 404
+    assert Look.objects.filter(refused=True, person_ids=[person.pk]).count() == 2
+
+
+@pytest.mark.parametrize("name", ["inhabitant", "administrator"])
+def test_the_staff_page_is_for_staff(client, town, name):
+    """An administrator has no errand with a person; the inhabitant has a page of their own."""
+    client.force_login(town.users[name])
+    assert client.get(url(town.people[0])).status_code == 403
+
+
+def test_the_inhabitant_sees_their_own_page_and_nobody_elses(client, town):
+    """The same things, said to you."""
+    accepted_plan(town)
+    history(town)
+    client.force_login(town.users["inhabitant"])
+    page = client.get(reverse("own_page")).content.decode()
+    assert "Ingrid" in page
+    assert "ut i hagen" in page
+    assert "Kari Fjellrev" in page
+    assert town.people[0].entry_instructions not in page
+    assert all(person.family_name not in page for person in town.people[1:])
+    assert Look.objects.get().ground == "own_record"
+
+
+def test_an_account_of_nobody_finds_nothing(client, town):
+    """An inhabitant account that no record belongs to."""
+    Person.objects.update(user=None)
+    client.force_login(town.users["inhabitant"])
+    assert client.get(reverse("own_page")).status_code == 404
+
+
+def test_faces_are_counted_and_named(client, town):
+    """How many in 14 and in 28 days, and who."""
+    history(town, days=27, helper_of=lambda person, day: 0 if day < 20 else 1 + day % 2)
+    client.force_login(town.users["team_leader"])
+    context = client.get(url(town.people[0])).context
+    assert (context["met_14"], context["met_28"]) == (3, 3)
+    assert next(face.helper.given_name for face in context["faces"]) == "Kari"
+
+
+def test_who_looked_is_listed_with_ground_and_paged(client, town):
+    """The newest first, ten to a page, the reader's own looks as such."""
+    person = town.people[0]
+    for _ in range(11):
+        read(client, town, "team_leader", person)
+    client.force_login(town.users["inhabitant"])
+    looks = client.get(reverse("own_page")).context["looks"]
+    assert (len(looks.object_list), looks.paginator.count) == (10, 12)
+    first, second, *_ = looks.object_list
+    assert first.is_oneself
+    assert (second.by, second.is_oneself) == ("team_leader", False)
+    assert len(client.get(reverse("own_page"), {"page": 2}).context["looks"].object_list) == 3
+
+
+def test_refused_looks_are_not_listed(client, town):
+    """Nobody saw anything then."""
+    person = town.people[0]
+    TeamPerson.objects.filter(person=person).delete()
+    client.force_login(town.users["care_worker"])
+    client.get(url(person))
+    client.force_login(town.users["inhabitant"])
+    assert client.get(reverse("own_page")).context["looks"].paginator.count == 1
+
+
+def test_pauses_relatives_and_grants_are_there(client, town):
+    """What is agreed, and who is close."""
+    person = town.people[1]
+    Pause.objects.create(
+        source_id="x", person=person, starts_on=TODAY, ends_on=TODAY + timedelta(days=2), reason="hospital"
+    )
+    Relative.objects.create(source_id="r", person=person, name="Siv Østervik", relation="child")
+    page = read(client, town, "team_leader", person)
+    assert "Siv Østervik" in page
+    assert "Få en god start på dagen" in page
+    assert 'class="day-pause"' in page
+
+
+def test_the_week_on_paper_holds_seven_days_and_a_number_to_call(client, town):
+    """In large type, from either page."""
+    accepted_plan(town)
+    client.force_login(town.users["team_leader"])
+    page = client.get(url(town.people[1], "person_on_paper")).content.decode()
+    assert page.count('class="paper-day"') == 7
+    assert "00 00 00 00" in page
+    client.force_login(town.users["inhabitant"])
+    assert client.get(reverse("own_week_on_paper")).status_code == 200
+
+
+def test_another_week_is_a_link_and_nonsense_is_this_week(client, town):
+    """Weeks by address, never a fault."""
+    client.force_login(town.users["team_leader"])
+    address = url(town.people[1])
+    assert str(client.get(address, {"uke": "2026-W48"}).context["week"]) == "2026-W48"
+    assert str(client.get(address, {"uke": "soon"}).context["week"]) == "2026-W47"
+
+
+def test_the_page_costs_few_queries(client, town, django_assert_max_num_queries):
+    """At most 30, with everything on it."""
+    accepted_plan(town)
+    history(town)
+    client.force_login(town.users["care_worker"])
+    with django_assert_max_num_queries(30):
+        client.get(url(town.people[1]))
+    client.force_login(town.users["inhabitant"])
+    with django_assert_max_num_queries(30):
+        client.get(reverse("own_page"))

@@ -1,0 +1,124 @@
+"""The lists of teams: for a leader, and for the municipality at team level only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.urls import reverse
+
+from tests.town import LONG_AGO, NOW, TODAY, accepted_plan, history
+from tillit.foundation.access.look_log import Look
+from tillit.rooms.teams.models import Team, TeamMember, TeamPerson
+from tillit.rooms.visits.models import Plan, Visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _eight_in_the_morning():
+    """Let the clock say what it says in town."""
+    with patch("django.utils.timezone.now", return_value=NOW):
+        yield
+
+
+@pytest.fixture
+def second(town):
+    """A second team, nobody's yet."""
+    return Team.objects.create(source_id="t2", name="Team Sørsia", unit=town.unit, latitude=59, longitude=10)
+
+
+def test_a_leader_of_one_team_goes_straight_to_its_week(client, town):
+    """No list of one."""
+    client.force_login(town.users["team_leader"])
+    answer = client.get(reverse("team_list"))
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("team_week", args=[town.team.pk, "2026-W47"])
+
+
+def test_a_leader_sees_the_teams_they_lead_now(client, town, second):
+    """A second team that is not theirs does not show; led from tomorrow neither; led today it does."""
+    client.force_login(town.users["team_leader"])
+    assert client.get(reverse("team_list")).status_code == 302
+    member = TeamMember.objects.create(
+        team=second, employee=town.helpers[0], role="leader", starts_on=TODAY + timedelta(days=1)
+    )
+    assert client.get(reverse("team_list")).status_code == 302
+    TeamMember.objects.filter(pk=member.pk).update(starts_on=LONG_AGO)
+    page = client.get(reverse("team_list")).content.decode()
+    assert "Team Nordsia" in page
+    assert "Team Sørsia" in page
+
+
+def test_who_leads_none_is_told_so(client, town):
+    """An empty list says what it takes."""
+    TeamMember.objects.update(role="member")
+    client.force_login(town.users["team_leader"])
+    answer = client.get(reverse("team_list"))
+    assert answer.context["rows"] == []
+    assert 'class="empty"' in answer.content.decode()
+
+
+def test_the_municipality_counts_by_team_and_looks_at_nobody(client, town, second):
+    """Median, uncovered and plan for each; no person, no look."""
+    history(town, days=14)
+    plan = accepted_plan(town)
+    visit = Visit.objects.filter(plan=plan).first()
+    visit.helpers.all().delete()
+    Visit.objects.filter(pk=visit.pk).update(state="uncovered", starts_at=None, ends_at=None)
+    client.force_login(town.users["administrator"])
+    answer = client.get(reverse("municipality"))
+    first, other = answer.context["rows"]
+    assert (first.median, first.people, first.uncovered, first.plan.state) == (4, 6, 1, "accepted")
+    assert (other.median, other.people, other.uncovered, other.plan) == (None, 0, None, None)
+    page = answer.content.decode()
+    assert all(person.family_name not in page for person in town.people)
+    assert all(helper.family_name not in page for helper in town.helpers)
+    assert not Look.objects.exists()
+
+
+def test_it_sorts_by_faces_and_uncovered_with_missing_last(client, town, second):
+    """Either way round, a team without a number stands last."""
+    history(town, days=14)
+    client.force_login(town.users["administrator"])
+    for sort in ("faces", "-faces", "uncovered"):
+        rows = client.get(reverse("municipality"), {"sort": sort}).context["rows"]
+        assert rows[-1].team.id == (second.pk if "faces" in sort else rows[-1].team.id)
+    names = [r.team.name for r in client.get(reverse("municipality"), {"sort": "-team"}).context["rows"]]
+    assert names == ["Team Sørsia", "Team Nordsia"]
+
+
+def test_a_running_plan_shows_beside_the_accepted_one(client, town):
+    """Both are true."""
+    accepted_plan(town)
+    Plan.objects.create(team=town.team, week=TODAY - timedelta(days=2), state="queued", created_at=NOW)
+    client.force_login(town.users["administrator"])
+    (row,) = client.get(reverse("municipality")).context["rows"]
+    assert (row.plan.state, row.running.state) == ("accepted", "queued")
+
+
+def test_who_left_the_team_is_not_counted(client, town):
+    """The median is of those the team helps now."""
+    history(town, days=14)
+    TeamPerson.objects.filter(person__in=town.people[:2]).update(ends_on=TODAY)
+    client.force_login(town.users["administrator"])
+    (row,) = client.get(reverse("municipality")).context["rows"]
+    assert row.people == 4
+
+
+def test_only_an_administrator_sees_the_municipality(client, town):
+    """Others have their own pages."""
+    for name in ("inhabitant", "care_worker", "team_leader"):
+        client.force_login(town.users[name])
+        assert client.get(reverse("municipality")).status_code == 403
+
+
+def test_the_number_of_queries_does_not_grow_with_teams(client, town, django_assert_max_num_queries):
+    """A municipality of many teams costs the same."""
+    Team.objects.bulk_create(
+        Team(source_id=f"x{n}", name=f"Lag {n}", unit=town.unit, latitude=59, longitude=10) for n in range(40)
+    )
+    client.force_login(town.users["administrator"])
+    with django_assert_max_num_queries(14):
+        assert client.get(reverse("municipality")).status_code == 200

@@ -1,0 +1,209 @@
+"""The page of a team's week: who may see it, what it says, what it costs."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+from unittest.mock import patch
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from tests.town import MONDAY, NOW, TODAY, Town, accepted_plan, history
+from tests.visits.large_team import enlarge
+from tillit.foundation.access.look_log import Look
+from tillit.kernel.errors import StateConflict
+from tillit.rooms.teams.models import TeamMember
+from tillit.rooms.visits.models import Plan, Visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _eight_in_the_morning():
+    """Let the clock say what it says in town."""
+    with patch("django.utils.timezone.now", return_value=NOW):
+        yield
+
+
+def week_url(town: Town, week: str = "2026-W47", **query: str) -> str:
+    address = reverse("team_week", args=[town.team.pk, week])
+    return address + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else "")
+
+
+def sign_in(client, town: Town, name: str):
+    client.force_login(town.users[name])
+    return client
+
+
+def test_the_leader_sees_names_and_the_looks_are_logged(client, town):
+    """One row of the log for the whole page, with everybody shown on it."""
+    accepted_plan(town)
+    page = sign_in(client, town, "team_leader").get(week_url(town)).content.decode()
+    assert "Borghild Ånesland" in page
+    look = Look.objects.get()
+    assert (look.page, look.ground) == ("team_week", "team_leader")
+    assert set(look.person_ids) == {person.pk for person in town.people}
+
+
+def test_an_administrator_sees_the_week_but_nobody_by_name(client, town):
+    """Without a ground there are no names and no links, and no look."""
+    accepted_plan(town)
+    page = sign_in(client, town, "administrator").get(week_url(town)).content.decode()
+    assert "Kari Fjellrev" in page
+    for person in town.people:
+        assert person.family_name not in page
+        assert str(person.public_id) not in page
+    assert not Look.objects.exists()
+
+
+def test_a_leader_of_another_team_finds_no_such_team(client, town):
+    """Out of reach looks the same as not there."""
+    TeamMember.objects.filter(role="leader").update(role="member")
+    assert sign_in(client, town, "team_leader").get(week_url(town)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["inhabitant", "care_worker"])
+def test_others_are_refused(client, town, name):
+    """The week is for who plans it."""
+    assert sign_in(client, town, name).get(week_url(town)).status_code == 403
+
+
+def test_a_week_that_does_not_exist_is_not_found(client, town):
+    """Neither 2026-W54 nor nonsense is a server fault."""
+    sign_in(client, town, "team_leader")
+    for week in ("2026-W54", "next", "0000-W01"):
+        assert client.get(week_url(town, week)).status_code == 404
+
+
+def test_without_a_plan_it_offers_to_make_one(client, town):
+    """An empty week says so and what to do."""
+    page = sign_in(client, town, "team_leader").get(week_url(town, "2026-W48")).content.decode()
+    assert reverse("request_plan", args=[town.team.pk, "2026-W48"]) in page
+    past = client.get(week_url(town, "2026-W40")).content.decode()
+    assert "/forslag/" not in past
+
+
+def test_a_running_plan_asks_for_its_progress_and_reloads_when_ready(client, town):
+    """htmx asks every two seconds; the last answer lets the page load anew."""
+    plan = Plan.objects.create(team=town.team, week=MONDAY, state="planning", progress=40, created_at=NOW)
+    sign_in(client, town, "team_leader")
+    progress = reverse("plan_progress", args=[plan.public_id])
+    assert f'hx-get="{progress}"' in client.get(week_url(town)).content.decode()
+    answer = client.get(progress)
+    assert "HX-Refresh" not in answer
+    assert 'value="40"' in answer.content.decode()
+    Plan.objects.filter(pk=plan.pk).update(state="proposed")
+    assert client.get(progress)["HX-Refresh"] == "true"
+
+
+def test_a_failed_plan_says_why(client, town):
+    """The fault is shown, and one can try again."""
+    Plan.objects.create(team=town.team, week=MONDAY, state="failed", fault="The solver stopped.", created_at=NOW)
+    page = sign_in(client, town, "team_leader").get(week_url(town)).content.decode()
+    assert "The solver stopped." in page
+    assert "/forslag/" in page
+
+
+def test_the_accepted_plan_is_shown_before_a_newer_proposal(client, town):
+    """A newer proposal is a link away, and shown when asked for."""
+    accepted_plan(town)
+    newer = Plan.objects.create(
+        team=town.team, week=MONDAY, state="proposed", violations=0, created_at=NOW, finished_at=NOW
+    )
+    accept = reverse("accept_plan", args=[newer.public_id])
+    page = sign_in(client, town, "team_leader").get(week_url(town)).content.decode()
+    assert f"plan={newer.public_id}" in page
+    assert accept not in page
+    assert accept in client.get(week_url(town, plan=str(newer.public_id))).content.decode()
+
+
+def test_a_proposal_that_breaks_a_rule_cannot_be_accepted_from_the_page(client, town):
+    """The button is not there; the service would refuse too."""
+    plan = accepted_plan(town)
+    Plan.objects.filter(pk=plan.pk).update(state="proposed", violations=2, accepted_at=None, accepted_by=None)
+    page = sign_in(client, town, "team_leader").get(week_url(town)).content.decode()
+    assert reverse("accept_plan", args=[plan.public_id]) not in page
+
+
+def test_accepting_is_a_post_by_who_leads_the_team(client, town):
+    """A GET does nothing, a helper is refused, the leader accepts."""
+    plan = accepted_plan(town)
+    Plan.objects.filter(pk=plan.pk).update(state="proposed", accepted_at=None, accepted_by=None)
+    accept = reverse("accept_plan", args=[plan.public_id])
+    assert sign_in(client, town, "care_worker").post(accept).status_code == 403
+    assert sign_in(client, town, "team_leader").get(accept).status_code == 405
+    assert client.post(accept).status_code == 302
+    plan.refresh_from_db()
+    assert plan.state == "accepted"
+    assert client.post(reverse("accept_plan", args=[uuid4()])).status_code == 404
+
+
+def test_a_conflict_is_told_and_the_page_shown_as_it_is(client, town):
+    """Somebody accepted another plan meanwhile: no fault page, a message."""
+    plan = accepted_plan(town)
+    sign_in(client, town, "team_leader")
+    with patch("tillit.rooms.visits.services.accept_plan", side_effect=StateConflict("changed")):
+        answer = client.post(reverse("accept_plan", args=[plan.public_id]), follow=True)
+    assert answer.status_code == 200
+    assert [message.level_tag for message in answer.context["messages"]] == ["warning"]
+
+
+def test_uncovered_visits_say_when_and_why(client, town):
+    """The window and a sentence for each."""
+    plan = accepted_plan(town)
+    visit = Visit.objects.get(plan=plan, day=TODAY, person=town.people[0])
+    visit.helpers.all().delete()
+    Visit.objects.filter(pk=visit.pk).update(state="uncovered", starts_at=None, ends_at=None, reason={})
+    page = sign_in(client, town, "team_leader").get(week_url(town)).content.decode()
+    assert 'class="open-visit"' in page
+    assert "08:00–11:00" in page
+
+
+def test_search_keeps_those_whose_name_holds_it(client, town):
+    """Capital or not, with its own way back."""
+    accepted_plan(town)
+    answer = sign_in(client, town, "team_leader").get(week_url(town, q="ånes"))
+    assert [row.name for row in answer.context["rows"]] == ["Borghild Ånesland"]
+    assert client.get(week_url(town, q="<script>")).status_code == 200
+
+
+def test_people_stand_in_norwegian_order(client, town):
+    """Æ, Ø, Å come last."""
+    accepted_plan(town)
+    answer = sign_in(client, town, "team_leader").get(week_url(town))
+    names = [row.name.split()[-1] for row in answer.context["rows"]]
+    assert names == ["Lyngmo", "Solbakk", "Zetling", "Ærfugl", "Østervik", "Ånesland"]
+
+
+def test_a_large_team_stays_small_on_the_wire(client, town, django_assert_max_num_queries):
+    """14 helpers and 70 people: at most 30 queries and 150 KB compressed."""
+    enlarge(town)
+    sign_in(client, town, "team_leader")
+    with django_assert_max_num_queries(30):
+        answer = client.get(week_url(town))
+    assert answer.status_code == 200
+    assert len(answer.context["rows"]) == 70
+    assert len(gzip.compress(answer.content)) < 150_000
+
+
+def test_continuity_stands_on_top(client, town):
+    """Now by what happened, then by the plan; a week that nobody has planned becomes nothing yet."""
+    history(town, days=14)
+    accepted_plan(town, helper_of=lambda person, day: 0)
+    faces = sign_in(client, town, "team_leader").get(week_url(town)).context["faces"]
+    assert (faces.now, faces.becomes, faces.people) == (4, 4, 6)
+    later = client.get(week_url(town, "2026-W49")).context["faces"]
+    assert (later.now, later.becomes) == (4, None)
+
+
+def test_today_is_one_key_away(client, town):
+    """From any week, and the current day is the one that opens."""
+    page = sign_in(client, town, "team_leader").get(week_url(town, "2026-W40")).content.decode()
+    assert 'accesskey="i"' in page
+    assert f"uke/2026-W47/?dag={TODAY.isoformat()}" in page
+    assert client.get(week_url(town)).context["asked"].day == TODAY
+    other = (TODAY + timedelta(days=2)).isoformat()
+    assert client.get(week_url(town, dag=other)).context["asked"].day.isoformat() == other
+    assert client.get(week_url(town, dag="2020-01-01")).context["asked"].day == TODAY
