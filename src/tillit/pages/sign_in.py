@@ -75,7 +75,7 @@ def _safe_address(request: HttpRequest) -> str:
 
 def _demo_user(request: HttpRequest) -> User:
     asked = request.POST.get("user", "")
-    user = User.objects.filter(pk=asked, synthetic=True, is_active=True).first() if asked.isdigit() else None
+    user = User.objects.filter(pk=asked, synthetic=True, is_active=True).first() if asked.isdecimal() else None
     if user is None:
         raise PermissionDenied("There is no such made-up user.")
     return user
