@@ -15,8 +15,9 @@ from tillit.foundation.database.place import NAME, PORT, Place, only_one, prepar
 from tillit.foundation.database.probe import PAUSE_SECONDS, RETRY_SECONDS, answers, complaint
 from tillit.foundation.database.programs import Programs, programs_for
 
-# Replaying the log after a crash may take longer than starting, and says so.
+# Replaying the log after a crash may take longer than starting, and writing all down when stopping; both are said.
 RECOVERY_SECONDS = 120
+RECOVERY_WORDS = ("starting up", "shutting down", "not yet accepting")
 STOP_SECONDS = 30
 LONGEST_LOG_BYTES = 5_000_000
 
@@ -87,7 +88,7 @@ def _launch(place: Place, programs: Programs, *, durable: bool) -> None:
             # Its children end by themselves when they notice; one in a long query may not.
             if waited > RETRY_SECONDS:
                 processes.end_leftovers(alive)
-        elif waited > (RECOVERY_SECONDS if "starting up" in said else RETRY_SECONDS):
+        elif waited > (RECOVERY_SECONDS if any(word in said for word in RECOVERY_WORDS) else RETRY_SECONDS):
             raise DoesNotAnswer(_unanswered(place, said))
         time.sleep(PAUSE_SECONDS)
 
