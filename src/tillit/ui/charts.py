@@ -71,7 +71,8 @@ class Bars:
             parts.append(_line("chart-axis" if tick == 0 else "chart-grid", left, y(tick), width - right, y(tick)))
             parts.append(_text("", left - 8, y(tick) + 5, number(tick), "end"))
         slot = (width - left - right) / max(1, len(self.values))
-        every = max(1, -(-max((len(label) for label, _v in self.values), default=1) * 9 // max(1, int(slot))))
+        widest = max((len(label) for label, _value in self.values), default=1) * 8 + 8
+        every = max(1, -(-widest // max(1, int(slot))))
         for place, (label, value) in enumerate(self.values):
             x = left + place * slot
             css = "chart-bar chart-bar-strong" if label in self.strong else "chart-bar"

@@ -173,7 +173,7 @@ def sample_charts() -> dict[str, charts.Chart]:
         ),
         "spread": charts.Spread(
             "Lag ved siden av hverandre",
-            [("Solsiden", 3, 6, 11), ("Bekkestua nord", 4, 8, 14), ("Fjordgløtt", 5, 11, 19)],
+            [("Solsiden", 3, 6, 11), ("Bakkely", 4, 8, 14), ("Fjordgløtt", 5, 11, 19)],
             "Lag",
             "Hjelpere møtt på 14 dager",
             names=("1 av 10 møter høyst", "Median", "9 av 10 møter høyst"),
