@@ -1,4 +1,4 @@
-"""Seeded chance: every part of the municipality draws from a stream of its own, so that one seed gives one municipality."""
+"""Seeded chance: each part of the municipality draws from its own stream, so one seed gives one municipality."""
 
 from __future__ import annotations
 

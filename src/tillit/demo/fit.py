@@ -10,7 +10,10 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from tillit.demo.figures import (
     NEEDS,
@@ -30,6 +33,15 @@ SOURCE_NEEDS = "SSB 271508 (2015); need read from how often help comes (own read
 SKILLED = {"nurse", "assistant_nurse", "social_educator", "occupational_therapist", "physiotherapist"}
 MOST_OFTEN = {"low": 3.5, "medium": 16.5}  # visits a week up to which need is read as low or medium
 MOST_OFTEN_PRACTICAL = {"low": 1.5, "medium": 4.5}
+
+SHORT_NAMES = {
+    "practical_help_only": "practical help",
+    "home_nursing_only": "home nursing",
+    "practical_and_home_nursing": "both of these",
+    "other_services_at_home": "others at home",
+    "time_limited_institution": "short stay",
+    "long_term_institution": "nursing home",
+}
 
 Rows = list[dict[str, str]]
 
@@ -87,14 +99,15 @@ def measure_fit(path: Path) -> list[FitRow]:
     ]
 
 
-def fit_table(rows: list[FitRow]) -> Table:
-    """Lay the fit out as a table for the terminal."""
-    table = Table(title="Fit beside published figures", title_justify="left")
-    table.add_column("Figure")
+def fit_table(rows: list[FitRow]) -> Group:
+    """Lay the fit out for the terminal: a table, and under it the sources by number."""
+    sources = list(dict.fromkeys(row.source for row in rows))
+    table = Table(title="Fit beside published figures", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("Figure", min_width=33)
     for heading in ("Published", "Ours", "Apart", "Allowed"):
-        table.add_column(heading, justify="right")
-    table.add_column("")
-    table.add_column("Source", overflow="fold", style="dim")
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("Src", justify="right", no_wrap=True)
     for row in rows:
         sign = "%" if row.unit == "percent" else ""
         table.add_row(
@@ -104,17 +117,15 @@ def fit_table(rows: list[FitRow]) -> Table:
             f"{row.deviation:+.1f}{sign}",
             f"±{row.tolerance:g}{sign}",
             "ok" if row.ok else "OFF",
-            row.source,
+            str(sources.index(row.source) + 1),
             style=None if row.ok else "bold red",
         )
-    return table
+    notes = [Text(f"{number}  {source}", style="dim") for number, source in enumerate(sources, 1)]
+    return Group(table, *notes)
 
 
 def _row(name: str, told: float, ours: float, tolerance: float, source: str, unit: str = "percent") -> FitRow:
-    if unit == "percent":
-        deviation = 100 * (ours - told) / told if told else 0.0
-    else:
-        deviation = ours - told
+    deviation = 100 * (ours - told) / told if unit == "percent" else ours - told
     return FitRow(name, told, ours, deviation, tolerance, unit, abs(deviation) <= tolerance, source)
 
 
@@ -130,11 +141,11 @@ def _recipients(folder: Folder) -> list[FitRow]:
     for band in recipient_bands():
         told = sum(count for (age, _), count in expected.items() if band.age_from <= age <= band.age_to)
         ours = sum(band.age_from <= age <= band.age_to for age in ages)
-        rows.append(_row(f"Recipients in a year, age {band.name}", told, ours, 5, SOURCE_RECIPIENTS))
+        rows.append(_row(f"Recipients in a year, {band.name}", told, ours, 5, SOURCE_RECIPIENTS))
     share = 100 * len(folder.in_force) / len(folder.people)
     rows.append(
         _row(
-            "Receive something today, % of the year's",
+            "Receive today, % of the year's",
             100 * published()["active_share"]["value"],
             share,
             2,
@@ -174,7 +185,7 @@ def _services(folder: Folder) -> list[FitRow]:
     whole = sum(counts.values())
     return [
         _row(
-            f"Service: {service.replace('_', ' ')}, %",
+            f"Service: {SHORT_NAMES[service]}, %",
             100 * service_shares()[service],
             100 * counts[service] / whole,
             2,
@@ -197,7 +208,7 @@ def _needs(folder: Folder) -> list[FitRow]:
     for service in VISITED:
         whole = sum(found[service].values())
         for need, told in zip(NEEDS, need_shares()[service], strict=True):
-            name = f"Need, {service.replace('_', ' ')}: {need}, %"
+            name = f"Need, {SHORT_NAMES[service]}: {need}, %"
             ours = 100 * found[service][need] / whole
             rows.append(_row(name, 100 * told, ours, 5, SOURCE_NEEDS, "points"))
     return rows
@@ -227,7 +238,7 @@ def _visits(folder: Folder) -> list[FitRow]:
         _single("direct_share", "Paid time with people, %", 100 * time.direct, 4, "points"),
         _single("driving_share", "Paid time under way, %", 100 * time.under_way, 4, "points"),
         _single("other_share", "Paid time for the rest, %", 100 * time.rest, 5, "points"),
-        _single("drive_minutes_median", "Between two visits, minutes, median", time.leg_median, 1, "points"),
+        _single("drive_minutes_median", "Drive or walk, minutes, median", time.leg_median, 1, "points"),
         _single("lives_alone_share", "Visited people who live alone, %", 100 * fmean(alone), 5, "points"),
     ]
 

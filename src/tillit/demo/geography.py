@@ -111,9 +111,9 @@ def home_in(zone: Zone, dice: Dice) -> tuple[Spot, str]:
 
 def _zone(number: int, name: str, unit: Unit, districts: list[District], dice: Dice) -> Zone:
     is_central = unit is districts[unit.district].units[0] and len(unit.zones) < 2
-    place = _on_spiral(len(unit.zones), 0.9 if is_central else 2.3, dice)
+    place = _on_spiral(len(unit.zones), 0.9 if is_central else 2.5, dice)
     base = Spot(unit.at.east + place.east, unit.at.north + place.north)
-    reach = 0.5 if is_central else 2.15
+    reach = 0.55 if is_central else 2.35
     count = 4 + dice.below(3)
     hamlets = []
     for ordinal in range(count):

@@ -111,8 +111,7 @@ def synthetic_national_number(birth_on: date, sex: Sex, serial: int) -> str:
             return number
         left -= 1
     raise NoNumberLeft(
-        f"There are only {serial - left} synthetic numbers for one birth date and sex. "
-        "Use another birth date."
+        f"There are only {serial - left} synthetic numbers for one birth date and sex. Use another birth date."
     )
 
 
