@@ -154,6 +154,15 @@ def test_paper_has_no_menus_and_no_buttons(look):
     assert page.locator(".own-words").is_visible()
 
 
+def test_a_progress_bar_asks_until_it_is_done(look):
+    """htmx swaps the answer in under the strict security policy, and then asks no more."""
+    page = look("/planning/", **SCREENS["desk"])
+    assert page.locator("progress").get_attribute("value") == "40"
+    page.locator("#done").wait_for(timeout=10_000)
+    assert page.locator("progress").count() == 0
+    assert page.complaints == []
+
+
 @pytest.mark.parametrize("demo", [True, False])
 def test_the_style_guide_is_there_only_in_demo_mode(client, settings, demo):
     """Outside demo mode the address does not exist."""
