@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -122,9 +123,7 @@ def _fill(report: DemoReport, *, week: Week, now: datetime) -> None:
     from tillit.demo.cast import choose_cast
     from tillit.demo.live import live_through
     from tillit.foundation.jobs import run_worker
-    from tillit.project.commands.import_files import import_with_progress
     from tillit.project.commands.plan import plan_weeks
-    from tillit.project.commands.synthesize import synthesize_with_progress
     from tillit.rooms.teams.queries import team_ids
     from tillit.rooms.visits.services import accept_plan
     from tillit.rooms.visits.solver import warm_up
@@ -133,11 +132,9 @@ def _fill(report: DemoReport, *, week: Week, now: datetime) -> None:
     compiling = warm_up()
     with report.timed("synthesize"):
         # History ends where the plan begins, so that no day is lived twice.
-        synthesize_with_progress(folder, inhabitants=report.inhabitants, seed=report.seed, on=week.monday)
+        _synthesize(folder, report, on=week.monday)
     with report.timed("import"):
-        counts = import_with_progress(folder, now=now)
-        report.recipients = counts["people"]
-        report.teams = counts["teams"]
+        _import(folder, report, now=now)
     with report.timed("compile"):
         compiling.wait()
     with report.timed("plan"):
@@ -169,6 +166,34 @@ def _fill(report: DemoReport, *, week: Week, now: datetime) -> None:
 
         for back in range(14, -1, -1):
             measure_all(on=local_day(now) - timedelta(days=back), now=timezone.now())
+
+
+def _synthesize(folder: Path, report: DemoReport, *, on: date) -> None:
+    from tillit.demo.synthesize import synthesize
+
+    shutil.rmtree(folder, ignore_errors=True)
+    with progress_bar() as bar:
+        task = bar.add_task("Making up a municipality", total=1.0)
+        synthesize(
+            folder,
+            inhabitants=report.inhabitants,
+            seed=report.seed,
+            on=on,
+            on_progress=lambda step, share: bar.update(task, completed=share),
+        )
+
+
+def _import(folder: Path, report: DemoReport, *, now: datetime) -> None:
+    from tillit.foundation.imports import import_folder
+    from tillit.project.import_printing import ProgressOnScreen, print_report
+
+    with ProgressOnScreen() as screen:
+        imported = import_folder(folder, now=now, on_progress=screen.show, on_wait=screen.wait)
+    if not imported.ok:
+        print_report(imported)
+        raise OtherData("The demo's own files were refused; that is a fault of Tillit. Please report it.")
+    report.recipients = imported.files["people.csv"].rows
+    report.teams = imported.files["teams.csv"].rows
 
 
 def _compare(report: DemoReport, week: Week) -> None:
