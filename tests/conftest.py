@@ -33,3 +33,36 @@ def empty_queue(transactional_db):
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start Debian's Chromium, once for each process of the suite."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium, live_server):
+    """Give a function that opens an address of the running program, signed in as a user, on a screen.
+
+    What the browser complains about is in the page's `complaints`.
+    """
+    from tests.browser import open_page
+
+    contexts = []
+
+    def open_it(path, who=None, **screen):
+        context = chromium.new_context(base_url=live_server.url, locale="nb-NO", **screen)
+        contexts.append(context)
+        return open_page(context, live_server.url, path, who)
+
+    yield open_it
+    for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")  # an answer still under way would lock what is emptied now
+        context.close()
