@@ -1,4 +1,4 @@
-"""The median of counted values."""
+"""The median and the quartiles of counted values."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ def median_of(histogram: Mapping[int, int]) -> float | None:
         return None
     lower, upper = _at(histogram, (total - 1) // 2), _at(histogram, total // 2)
     return (lower + upper) / 2
+
+
+def quartiles_of(histogram: Mapping[int, int]) -> tuple[int, int]:
+    """Give the values below and above which a quarter lies (nearest rank); there must be at least one value."""
+    total = sum(histogram.values())
+    return _at(histogram, (total - 1) // 4), _at(histogram, total - 1 - (total - 1) // 4)
 
 
 def _at(histogram: Mapping[int, int], place: int) -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tillit.rooms.indicators.definition import definition, definitions
+from tillit.rooms.indicators.median import quartiles_of
 from tillit.rooms.indicators.models import Level, Measurement
+from tillit.rooms.indicators.types import Definition
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,22 @@ class Measured:
     is_too_few: bool
     histogram: dict[int, int]
     measured_at: datetime
+
+    @property
+    def quartiles(self) -> tuple[int, int]:
+        """Give the values between which the middle half lies; only ask where there is a value."""
+        return quartiles_of(self.histogram)
+
+
+def all_definitions() -> list[Definition]:
+    """Give every indicator's definition."""
+    return list(definitions().values())
+
+
+def value_on(indicator: str, *, on: date) -> float | None:
+    """Give the municipality's value of a day; None when it was not measured or may not be shown."""
+    rows = Measurement.objects.filter(indicator=indicator, level=Level.MUNICIPALITY, day=on)
+    return rows.values_list("value", flat=True).first()
 
 
 def latest(indicator: str, *, level: str = Level.MUNICIPALITY, team_id: int | None = None) -> Measured | None:
@@ -69,3 +88,6 @@ def _measured(row: Measurement) -> Measured:
         histogram={int(value): count for value, count in row.counts["histogram"].items()},
         measured_at=row.measured_at,
     )
+
+
+__all__ = ["Measured", "all_definitions", "by_team", "definition", "history", "latest", "value_on"]

@@ -27,9 +27,7 @@ def measure(indicator: str, *, on: date, now: datetime) -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        tallies = list(
-            fact(defined.fact).count(on=on, days=defined.period_days, least_visits=defined.least_visits)
-        )
+        tallies = list(fact(defined.fact).count(on=on, days=defined.period_days, least_visits=defined.least_visits))
         rows: list[Measurement] = []
         if Level.MUNICIPALITY in defined.levels:
             rows.append(_row(defined, tallies, level=Level.MUNICIPALITY, team_id=None, on=on, now=now))
