@@ -53,7 +53,7 @@ def test_the_ways_to_get_in_touch_lead_to_the_municipality(client, town):
     Unit.objects.filter(kind="municipality").update(address="Granvik rådhus, Torget 1", email="post@granvik.example")
     text = page(client, reverse("front"))
     assert 'href="tel:00000000"' in text
-    assert "Granvik, Granvik rådhus, Torget 1" in text
+    assert "Granvik<br>Granvik rådhus, Torget 1" in text
     assert 'href="mailto:post@granvik.example"' in text
 
 

@@ -22,6 +22,7 @@ from tillit.ui.formats import number
 FRONT = "helpers_met_14d"
 HISTORY_DAYS = 90
 COMPARED_DAYS = 28
+MOST_IN_A_CHART = 15  # teams; more are easier to read in the table
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _spread(shown: PublicNumber, lines: list[TeamLine]) -> Spread | None:
         for line in lines
         if line.measured and line.measured.value is not None
     ]
-    if not values:
+    if not 1 < len(values) <= MOST_IN_A_CHART:
         return None
     return Spread(
         title=_("Team by team"),
