@@ -102,8 +102,8 @@ def _prepare(cursor: Any, now: datetime, end_missing: bool, on_wait: Callable[[]
         cursor.execute(f"SELECT pg_advisory_xact_lock({ONE_IMPORT_AT_A_TIME})")
     cursor.execute(
         "SELECT set_config('tillit.today', %s, true), set_config('tillit.now', %s, true), "
-        "set_config('tillit.end_missing', %s, true), set_config('work_mem', '64MB', true), set_config('jit', 'off', true), "
-        "set_config('TimeZone', 'UTC', true)",
+        "set_config('tillit.end_missing', %s, true), set_config('work_mem', '64MB', true), "
+        "set_config('jit', 'off', true), set_config('TimeZone', 'UTC', true)",
         [local_day(now).isoformat(), now.isoformat(), "yes" if end_missing else "no"],
     )
 
@@ -166,7 +166,8 @@ def _run(
     for table in all_tables():
         if table.name in staged:
             check_table(cursor, table, staged, problems)
-            if end_missing and table.endings and staged[table.name].complete and not staged[table.name].rows:
+            never_empty = table.required or table.never_empty
+            if end_missing and never_empty and staged[table.name].complete and not staged[table.name].rows:
                 _refuse_to_end_all(table, problems)
     for table in all_tables():
         if table.name in merges:

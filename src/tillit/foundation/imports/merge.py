@@ -64,6 +64,7 @@ class Merge:
                     WHERE NOT r.is_new AND r.now -> k IS DISTINCT FROM e.v
                 ) differing GROUP BY line
             ) d WHERE d.line = m.line""")
+        self.cursor.execute(f"ANALYZE {self.name}")
 
     def counts(self) -> dict[str, int]:
         """Give how many rows are new, changed and unchanged, and how many values are kept."""
@@ -128,6 +129,8 @@ class Merge:
         self.cursor.execute(f"""
             UPDATE {self.name} m SET target_id = t.id FROM {self.meta.db_table} t
             WHERE m.is_new AND t.source_id = m.key""")
+        # the tables have grown within this transaction, where autovacuum cannot see it
+        self.cursor.execute(f"ANALYZE {self.meta.db_table}")
 
     def _update(self) -> None:
         direct = [c for c in self.columns if not c.part]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,24 +94,27 @@ def _copy(
     inputs = [([names.index(o) for o in c.of if o in names], c.work_out) for c in table.computed]
     into = ", ".join(f'"{name}"' for name in [*names, *(c.field for c in table.computed)])
     with cursor.copy(f"COPY {table.staged} (line, bad, {into}) FROM STDIN") as copy:
-        for line, cells in _rows(source, table, problems):
+        for line, cells in _rows(source, table, staged, problems):
             row, bad = _read_row(table, line, columns, readers, cells, problems)
             worked_out = [work_out(*(row[i] or "" for i in at)) for at, work_out in inputs]
             copy.write_row((line, bad, *row, *worked_out))
             staged.rows += 1
             if staged.rows % ROWS_A_STEP == 0:
                 on_progress(table.file, staged.rows, source.bytes_read / size)
-    staged.complete = True
     on_progress(table.file, staged.rows, 1.0)
 
 
-def _rows(source: CsvFile, table: Table, problems: Problems) -> Any:
-    while True:
+def _rows(source: CsvFile, table: Table, staged: Staged, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows that can be read. A fault ends here, not in the COPY, which would end the transaction."""
+    while not staged.complete:
         try:
             yield from source.rows()
-            return
+            staged.complete = True
         except Misquoted as fault:
             _report(table, fault, problems)
+        except Unreadable as fault:
+            _report(table, fault, problems)
+            return
 
 
 def _read_row(

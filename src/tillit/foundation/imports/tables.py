@@ -102,6 +102,8 @@ class Table:
     columns: tuple[Column, ...]
     model: str = ""
     required: bool = False
+    never_empty: bool = False
+    """whether a file without rows is rather a mistake than the truth"""
     key: tuple[str, ...] = ("id",)
     rules: tuple[Rule, ...] = ()
     checks: tuple[Check, ...] = ()

@@ -91,6 +91,7 @@ register_table(
         order=70,
         summary="What has been decided that a person gets: concretely what help, how often and when.",
         model="decisions.Grant",
+        never_empty=True,
         columns=(
             _column("id", cells.identity(), "The municipality's own id of the grant.", required=True),
             _column("person", cells.reference("people"), "Who gets the help.", required=True),

@@ -55,7 +55,7 @@ def _activity_rules(kind: str) -> tuple[Rule, ...]:
         ),
         Rule(
             f"{kind}_start",
-            f"{_end(kind)} > s.ends_at",
+            f"s.ends_at > s.starts_at AND {_end(kind)} > s.ends_at",
             f"a {kind} within the shift",
             f"The {kind} is not over before the shift ends: check its start and minutes.",
         ),
@@ -68,7 +68,8 @@ OVERLAPPING = f"""
         SELECT key FROM import_shifts_merge WHERE kept && ARRAY['employee', 'starts_at', 'ends_at']
     ), standing AS (
         SELECT s.line, s.employee, s.starts_at, s.ends_at FROM import_shifts s
-        WHERE s.starts_at < s.ends_at AND NOT EXISTS (SELECT FROM held WHERE held.key = s.id)
+        WHERE s.starts_at < s.ends_at AND s.ends_at <= s.starts_at + interval '24 hours'
+            AND NOT EXISTS (SELECT FROM held WHERE held.key = s.id)
         UNION ALL
         SELECT NULL, e.source_id, t.starts_at, t.ends_at FROM rosters_shift t
         JOIN workforce_employee e ON e.id = t.employee_id
@@ -97,6 +98,7 @@ register_table(
         order=80,
         summary="Who is at work when. One shift at a time for an employee.",
         model="rosters.Shift",
+        never_empty=True,
         columns=(
             Column("id", cells.identity(), "The municipality's own id of the shift.", required=True),
             Column("employee", cells.reference("employees"), "Who works.", required=True, together="shift"),
