@@ -73,6 +73,13 @@ def test_few_some_and_many_faces_differ_in_word_and_shape(helpers, word, sign):
     assert word in drawn("{% continuity n %}", n=helpers)
 
 
+def test_nobody_met_is_missing_and_not_a_success():
+    """Zero helpers recorded is no praise: neutral, with a word of its own."""
+    badge = drawn("{% continuity 0 14 %}")
+    assert 'data-color="neutral"' in badge
+    assert "ingen registrert" in badge
+
+
 def test_the_count_of_faces_is_said_in_the_singular_too():
     """One helper, not one helpers; the days are said when they are given."""
     assert "1 hjelper<" in drawn("{% continuity 1 %}")
@@ -84,6 +91,7 @@ def test_a_number_that_is_missing_is_said_to_be_missing():
     tile = drawn('{% number_tile value=None unit="dager" counts="venter den som har ventet lengst" %}')
     assert "Ikke kjent ennå" in tile
     assert "dager" not in tile
+    assert "Ikke kjent ennå" in drawn('{% number_tile value=forgotten unit="x" counts="y" %}')
     assert '<span class="tile-value">0</span>' in drawn('{% number_tile value=0 unit="x" counts="y" %}')
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from tillit.foundation.access.pages import open_to_all
 
@@ -27,6 +28,7 @@ def planning(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("planning/", planning),
+    path("language/", open_to_all(set_language), name="set_language"),
     path("", empty, name="home"),
     path("sign-in/", empty, name="sign_in"),
     path("", include("tillit.ui.urls")),

@@ -21,14 +21,23 @@ class Faces:
 
     @property
     def tone(self) -> str:
+        """Give the color; what is missing is neither good nor bad."""
+        if self.helpers == 0:
+            return "neutral"
         return "success" if self.helpers <= MOST_FEW else "brand1" if self.helpers <= MOST_SOME else "brand2"
 
     @property
     def icon(self) -> str:
+        """Give the shape: none, one, two or three heads."""
+        if self.helpers == 0:
+            return "gap"
         return "person" if self.helpers <= MOST_FEW else "people" if self.helpers <= MOST_SOME else "crowd"
 
     @property
     def word(self) -> str:
+        """Give the word."""
+        if self.helpers == 0:
+            return _("nobody recorded")
         if self.helpers <= MOST_FEW:
             return _("few faces")
         return _("some faces") if self.helpers <= MOST_SOME else _("many faces")

@@ -1,4 +1,4 @@
-"""The language switch, and the style guide: every component with made-up content, to copy from."""
+"""The style guide: every component with made-up content, to look at and to copy from."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
-from django.views.i18n import set_language
 
 from tillit.foundation.access.pages import open_to_all
 from tillit.ui import charts, icons
@@ -33,13 +31,6 @@ class SampleForm(forms.Form):
     )
     words = forms.CharField(label="Med dine ord", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     agreed = forms.BooleanField(label="Jeg har lest dette")
-
-
-@open_to_all
-@require_POST
-def choose_language(request: HttpRequest) -> HttpResponse:
-    """Remember the language in a cookie and go back to the page; anyone may choose."""
-    return set_language(request)
 
 
 def _open_to_look_at() -> None:

@@ -261,7 +261,7 @@ def number_tile(
 ) -> dict[str, Any]:
     """A big figure with what it counts, as of when, and the way to its why; None shows as missing."""
     return {
-        "value": value,
+        "value": None if value == "" else value,
         "unit": unit,
         "counts": counts,
         "as_of": as_of,
