@@ -76,9 +76,7 @@ def test_a_repealed_value_is_not_given(monkeypatch):
 def test_an_agreement_may_go_as_far_as_the_law_lets_it():
     rest = working_time(DAY, [overlay(9)]).daily_rest_hours
     assert (rest.value, rest.layer, str(rest.citation)) == (9, "Særavtalen", "Særavtalen § 4")
-    with pytest.raises(
-        TooLoose, match=r"7\.5 hours .* must be at least 8 hours \(Arbeidsmiljøloven § 10-8 \(3\)\)"
-    ):
+    with pytest.raises(TooLoose, match=r"7\.5 hours .* must be at least 8 hours \(Arbeidsmiljøloven § 10-8 \(3\)\)"):
         working_time(DAY, [overlay(7.5)])
 
 

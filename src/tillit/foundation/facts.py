@@ -58,7 +58,5 @@ def fact(name: str) -> Fact:
     Raises UnknownFact when no room registered it.
     """
     if name not in _facts:
-        raise UnknownFact(
-            f"No room registered the fact {name!r}. Known: {', '.join(known_facts()) or 'none'}."
-        )
+        raise UnknownFact(f"No room registered the fact {name!r}. Known: {', '.join(known_facts()) or 'none'}.")
     return _facts[name]

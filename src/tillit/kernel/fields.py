@@ -16,9 +16,7 @@ class BadDataFile(TillitError):
 class Fields:
     """The fields of one mapping of a data file; `lines` gives the line of each dotted path, when known."""
 
-    def __init__(
-        self, raw: object, *, file: str, path: str = "", lines: Mapping[str, int] | None = None
-    ) -> None:
+    def __init__(self, raw: object, *, file: str, path: str = "", lines: Mapping[str, int] | None = None) -> None:
         self.file, self.path, self.lines = file, path, lines or {}
         self._read: set[str] = set()
         if not isinstance(raw, dict):
@@ -114,9 +112,7 @@ class Fields:
         if not isinstance(value, list):
             raise self.fault(key, "a list")
         path = ".".join(part for part in (self.path, key) if part)
-        return tuple(
-            Fields(item, file=self.file, path=f"{path}.{i}", lines=self.lines) for i, item in enumerate(value)
-        )
+        return tuple(Fields(item, file=self.file, path=f"{path}.{i}", lines=self.lines) for i, item in enumerate(value))
 
     def close(self) -> None:
         """Refuse fields that nobody read: a misspelled name must not pass in silence."""

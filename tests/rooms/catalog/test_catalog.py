@@ -31,9 +31,7 @@ home_visits: false
 referral_needed: false
 promises: ["1.10"]
 texts:
-""" + "\n".join(
-    f"  {language}:\n" + "\n".join(f"    {key}: Tekst" for key in TEXTS) for language in ("nb", "en")
-)
+""" + "\n".join(f"  {language}:\n" + "\n".join(f"    {key}: Tekst" for key in TEXTS) for language in ("nb", "en"))
 
 
 def test_a_new_database_has_every_entry(db):

@@ -77,7 +77,6 @@ def _offer(entry: CatalogEntry, language: str) -> Offer:
         opening_hours=text("opening_hours"),
         referral_needed=entry.referral_needed,
         legal_basis=tuple(
-            LegalBasis(translated(law["act"]), law["paragraph"], translated(law["means"]))
-            for law in entry.legal_basis
+            LegalBasis(translated(law["act"]), law["paragraph"], translated(law["means"])) for law in entry.legal_basis
         ),
     )

@@ -77,6 +77,4 @@ def seed(*, using: str, apps: Apps = installed, **_: Any) -> None:
         entry = apps.get_model("catalog", "CatalogEntry")
     except LookupError:  # migrated back to before the table
         return
-    entry.objects.using(using).bulk_create(
-        [entry(**fields) for fields in shipped_entries()], ignore_conflicts=True
-    )
+    entry.objects.using(using).bulk_create([entry(**fields) for fields in shipped_entries()], ignore_conflicts=True)

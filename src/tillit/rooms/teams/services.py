@@ -27,9 +27,7 @@ class Helped(Protocol):
     def last_on(self) -> date | None: ...
 
 
-def recount_acquaintance(
-    pairs: Collection[Pair], *, count: Callable[[Collection[Pair]], Iterable[Helped]]
-) -> None:
+def recount_acquaintance(pairs: Collection[Pair], *, count: Callable[[Collection[Pair]], Iterable[Helped]]) -> None:
     """Set how well these persons and employees know each other to what `count` says now.
 
     It is counted anew, never added to: hearing of the same visit twice changes nothing.
