@@ -59,6 +59,7 @@ def test_conflicts_are_printed(municipality):
     assert result.exit_code == 0
 
 
+@pytest.mark.django_db
 def test_a_folder_that_does_not_exist_is_told(tmp_path):
     result = CliRunner().invoke(cli, ["import", str(tmp_path / "none")])
     assert result.exit_code != 0

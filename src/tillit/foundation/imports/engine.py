@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +71,10 @@ def import_folder(
     problems = Problems()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            _prepare(cursor, now, end_missing, on_wait)
+            marker = _read_marker(folder)
+            _prepare(cursor, now, _day_of_files(marker, now), end_missing, on_wait)
             paths = _find_files(folder, problems)
-            _require_synthetic(folder, problems)
+            _require_synthetic(marker, problems)
             _run(cursor, paths, report, problems, end_missing=end_missing, on_progress=on_progress)
             if problems.count or dry_run:
                 raise _RollBack
@@ -95,17 +96,23 @@ def import_folder(
     return report
 
 
-def _prepare(cursor: Any, now: datetime, end_missing: bool, on_wait: Callable[[], None]) -> None:
+def _prepare(cursor: Any, now: datetime, until: date, end_missing: bool, on_wait: Callable[[], None]) -> None:
     cursor.execute(f"SELECT pg_try_advisory_xact_lock({ONE_IMPORT_AT_A_TIME})")
     if not cursor.fetchone()[0]:
         on_wait()
         cursor.execute(f"SELECT pg_advisory_xact_lock({ONE_IMPORT_AT_A_TIME})")
-    cursor.execute(
-        "SELECT set_config('tillit.today', %s, true), set_config('tillit.now', %s, true), "
-        "set_config('tillit.end_missing', %s, true), set_config('work_mem', '64MB', true), "
-        "set_config('jit', 'off', true), set_config('TimeZone', 'UTC', true)",
-        [local_day(now).isoformat(), now.isoformat(), "yes" if end_missing else "no"],
-    )
+    # what the declared SQL may read, and what such queries run best with, until the transaction ends
+    local_settings = {
+        "tillit.today": local_day(now).isoformat(),
+        "tillit.until": until.isoformat(),
+        "tillit.now": now.isoformat(),
+        "tillit.end_missing": "yes" if end_missing else "no",
+        "work_mem": "64MB",
+        "jit": "off",
+        "TimeZone": "UTC",
+    }
+    for name, value in local_settings.items():
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 def _find_files(folder: Path, problems: Problems) -> dict[str, Path]:
@@ -128,22 +135,36 @@ def _find_files(folder: Path, problems: Problems) -> dict[str, Path]:
     return {known[file].name: path for file, path in found.items() if file in known}
 
 
-def _require_synthetic(folder: Path, problems: Problems) -> None:
-    if not settings.TILLIT_DEMO:
-        return
+def _read_marker(folder: Path) -> dict[str, str]:
+    """Give what the folder's marker says; nothing when it has none or it cannot be read."""
     try:
         with (folder / MARKER).open("rb") as stream:
             marker = CsvFile(stream)
-            lines = [marker.header(), *(cells for _, cells in marker.rows())]
+            rows = [marker.header(), *(cells for _, cells in marker.rows())]
     except (OSError, Unreadable):
-        lines = []
-    if ["synthetic", "yes"] not in [[cell.strip() for cell in cells] for cells in lines]:
+        return {}
+    return {cells[0].strip(): cells[1].strip() for cells in rows if len(cells) > 1}
+
+
+def _require_synthetic(marker: dict[str, str], problems: Problems) -> None:
+    if settings.TILLIT_DEMO and marker.get("synthetic") != "yes":
         problems.add(
             MARKER,
             expected="a row synthetic,yes",
             advice="Demo mode takes synthetic data only. If all people in these files are made up, add the file "
             f"{MARKER} with the lines 'key,value' and 'synthetic,yes'; else set TILLIT_MODE=production.",
         )
+
+
+def _day_of_files(marker: dict[str, str], now: datetime) -> date:
+    """Give the last day that may have been: today, or a made-up municipality's own day when that is later."""
+    today = local_day(now)
+    if marker.get("synthetic") != "yes":
+        return today
+    try:
+        return max(today, date.fromisoformat(marker.get("on", "")))
+    except ValueError:
+        return today
 
 
 def _run(

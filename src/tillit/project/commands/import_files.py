@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from tillit.project.commands.ready import ready
+
 
 @click.command(name="import")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
@@ -18,9 +20,7 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
 def import_files(folder: Path, dry_run: bool, end_missing: bool, day: datetime | None, as_json: bool) -> None:
     """Import the CSV files in DIR, or say everything that is wrong with them. docs/import.md tells more."""
-    import django
-
-    django.setup()
+    ready()
     from django.utils import timezone
 
     from tillit.foundation.imports import NotStored, import_folder

@@ -18,6 +18,7 @@ from tillit.kernel.sort_key import sort_key
 from tillit.rooms.people.models import ContactChannel, Grade, PauseReason, Relation, Sex, Writer
 
 TODAY = "current_setting('tillit.today')::date"
+UNTIL = "current_setting('tillit.until')::date"
 
 OWN_WORDS = Column("own_words", cells.text(4000), "What matters to them, in their own words.", field="text")
 OWN_WORDS_ON = Column(
@@ -87,7 +88,7 @@ register_table(
                 "the day on which own_words was written",
                 "Write the date in own_words_on.",
             ),
-            Rule("birth_on", f"s.birth_on > {TODAY}", "a day that has been", "Check the year of birth."),
+            Rule("birth_on", f"s.birth_on > {UNTIL}", "a day that has been", "Check the year of birth."),
         ),
         computed=(Computed("sort_key", of=("family_name", "given_name"), work_out=sort_key),),
         before_update=(

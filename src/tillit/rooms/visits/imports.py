@@ -9,7 +9,7 @@ from typing import Any
 
 from tillit.foundation.imports import Column, Rule, Table, cells, register_table
 
-TODAY = "current_setting('tillit.today')::date"
+UNTIL = "current_setting('tillit.until')::date"
 NOW = "current_setting('tillit.now')::timestamptz"
 
 COMPARE = """
@@ -79,7 +79,7 @@ register_table(
             ),
         ),
         rules=(
-            Rule("on", f's."on" > {TODAY}', "a day that has been", "History is what has happened: check the date."),
+            Rule("on", f's."on" > {UNTIL}', "a day that has been", "History is what has happened: check the date."),
         ),
         store=store,
     )
