@@ -24,15 +24,32 @@ from tillit.foundation.database.server import _reason
 SLEEP_OF_A_BUSY_CONNECTION = "select pg_sleep(60)"
 
 
-@pytest.fixture
-def environ():
-    """An empty home with a short path that the server's user can enter; removed with its server later."""
+@contextmanager
+def an_empty_home():
+    """A home with a short path that the server's user can enter; removed with its server at the end."""
     home = Path(tempfile.mkdtemp(prefix="tillit-", dir="/tmp"))
     home.chmod(0o755)
     given = {"TILLIT_HOME": str(home)}
-    yield given
-    database.remove(given)
-    shutil.rmtree(home)
+    try:
+        yield given
+    finally:
+        database.remove(given)
+        shutil.rmtree(home)
+
+
+@pytest.fixture
+def environ():
+    """An empty home of this test's own."""
+    with an_empty_home() as given:
+        yield given
+
+
+@pytest.fixture(scope="module")
+def running():
+    """A home whose server runs, for the tests that only look at it."""
+    with an_empty_home() as given:
+        database.start(given, durable=False)
+        yield given
 
 
 @pytest.fixture
@@ -83,26 +100,27 @@ def remember(address, text):
         connection.execute("insert into memory values (%s)", [text])
 
 
-def test_the_database_speaks_utf8_and_knows_norwegian_capitals(environ):
+def test_the_database_speaks_utf8_and_knows_norwegian_capitals(running):
     """The wheel has no ICU, so the builtin locale must do it."""
-    address = database.start(environ, durable=False)
+    address = database.start(running, durable=False)
     assert ask(address, "show server_encoding") == "UTF8"
     assert ask(address, "select upper('æøå')") == "ÆØÅ"
     assert ask(address, "select 'Ærfugl' ilike 'ærf%'") is True
 
 
-def test_tillit_connects_as_an_ordinary_role_that_can_make_what_it_needs(environ):
+def test_tillit_connects_as_an_ordinary_role_that_can_make_what_it_needs(running):
     """As in production: no superuser, yet btree_gist and databases of tests are its own to make."""
-    address = database.start(environ, durable=False)
+    address = database.start(running, durable=False)
     assert ask(address, "select rolsuper from pg_roles where rolname = current_user") is False
     with connect(address) as connection:
         connection.execute("create extension btree_gist")
         connection.execute("create database another")
 
 
-def test_there_is_no_way_in_but_the_closed_socket_folder(environ, place):
+def test_there_is_no_way_in_but_the_closed_socket_folder(running):
     """No TCP at all, and the folder belongs to the server's user alone."""
-    address = database.start(environ, durable=False)
+    place = locate(Path(running["TILLIT_HOME"]))
+    address = database.start(running, durable=False)
     assert ask(address, "show listen_addresses") == ""
     assert ask(address, "select inet_server_addr() is null") is True
     found = place.socket.stat()
@@ -112,17 +130,17 @@ def test_there_is_no_way_in_but_the_closed_socket_folder(environ, place):
     assert [rule for rule in rules if not rule.startswith("#")] == ["local all all peer map=tillit"]
 
 
-def test_starting_again_finds_the_same_server(environ):
+def test_starting_again_finds_the_same_server(running):
     """Idempotent: every command may begin with it."""
-    first = database.start(environ, durable=False)
+    first = database.start(running, durable=False)
     since = started_at(first)
-    assert database.start(environ, durable=False) == first
+    assert database.start(running, durable=False) == first
     assert started_at(first) == since
 
 
-def test_a_named_database_is_used_and_nothing_else_is_made(environ, tmp_path):
+def test_a_named_database_is_used_and_nothing_else_is_made(running, tmp_path):
     """`TILLIT_DATABASE_URL` comes first, in whatever home."""
-    url = database.start(environ, durable=False).url
+    url = database.start(running, durable=False).url
     other = {"TILLIT_DATABASE_URL": url, "TILLIT_HOME": str(tmp_path / "home")}
     found = database.start(other)
     assert ask(found, "select current_user") == "tillit"
@@ -189,9 +207,9 @@ def test_processes_that_start_it_at_once_share_one_server(environ):
     assert {out.decode().strip() for out, _, _ in said} == {database.address(environ).url}
 
 
-def test_test_workers_make_their_own_databases_at_once(environ):
+def test_test_workers_make_their_own_databases_at_once(running):
     """What pytest-xdist does: databases made and extended at the same time in one server."""
-    address = database.start(environ, durable=False)
+    address = database.start(running, durable=False)
 
     def work(number):
         with connect(address) as connection:
@@ -302,9 +320,10 @@ def test_a_broken_configuration_shows_the_end_of_the_log(environ, place):
         database.start(environ, durable=False)
 
 
-def test_the_log_keeps_no_names_and_no_numbers(environ, place):
+def test_the_log_keeps_no_names_and_no_numbers(running):
     """A refused row or a violated key would otherwise put people's data into a file."""
-    address = database.start(environ, durable=False)
+    place = locate(Path(running["TILLIT_HOME"]))
+    address = database.start(running, durable=False)
     with connect(address) as connection:
         connection.execute("create table people (name text unique, age int)")
         connection.execute("insert into people values ('Kari Nordmann', 80)")
