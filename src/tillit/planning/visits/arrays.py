@@ -323,7 +323,7 @@ def _people(a: Arrays) -> None:
     problem, w = a.problem, a.problem.weights
     index = {helper.id: i for i, helper in enumerate(problem.helpers)}
     a.NC = np.zeros((len(problem.people), len(problem.helpers)), np.int64)
-    for window_days, weight in ((14, w.helpers_14), (28, w.helpers_28)):
+    for window_days, weight in ((problem.days, w.helpers_week), (14, w.helpers_14), (28, w.helpers_28)):
         met = recent(problem, window_days)
         for p, person in enumerate(problem.people):
             for h, helper in enumerate(problem.helpers):

@@ -13,6 +13,7 @@ class Weights:
     uncovered: float = 0  # per visit that is not made (a visit's own price wins)
     late: float = 0  # per minute after the window's end at which a visit starts
     max_late: float = 0  # per minute of the latest visit
+    helpers_week: float = 0  # per different helper whom a person meets within the horizon, known or not
     helpers_14: float = 0  # per helper more whom a person meets in the 14 days that end with the horizon
     helpers_28: float = 0  # the same over 28 days
     not_primary: float = 0  # per visit by another than the person's primary contact
@@ -35,6 +36,7 @@ class Weights:
 TRUST = Weights(
     uncovered=10_000,
     late=40,
+    helpers_week=100,
     helpers_14=60,
     helpers_28=15,
     not_primary=2,
@@ -43,7 +45,7 @@ TRUST = Weights(
     slack=1.5,
     travel=1,
 )
-DAY_BY_DAY = replace(TRUST, helpers_14=0, helpers_28=0, not_primary=0, wish_helper=0, wish_time=0)
+DAY_BY_DAY = replace(TRUST, helpers_week=0, helpers_14=0, helpers_28=0, not_primary=0, wish_helper=0, wish_time=0)
 REPAIR = replace(TRUST, changed_day=400, changed_helper=80, changed_time=3)
 LEAST_TRAVEL = Weights(uncovered=10_000, late=40, travel=1)
 MANKOWSKA = Weights(travel=1, late=1, max_late=1, divisor=3, uncovered=1_000_000)

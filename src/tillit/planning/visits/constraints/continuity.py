@@ -30,7 +30,7 @@ def measure(reading: Reading) -> list[Breach]:
         known = {m.helper: m.days_since for m in problem.person_of[person].acquaintance if m.times > 0}
         for helper, visits in helpers.items():
             points = 0.0
-            for days, weight in ((14, w.helpers_14), (28, w.helpers_28)):
+            for days, weight in ((problem.days, w.helpers_week), (14, w.helpers_14), (28, w.helpers_28)):
                 if helper not in known or known[helper] > days - problem.days:
                     points += weight
             if points:
