@@ -18,6 +18,7 @@ from tillit.kernel.clock import instant
 from tillit.kernel.errors import NotFound, StateConflict
 from tillit.rooms.visits.events import VisitFinished, VisitUndone
 from tillit.rooms.visits.models import Deviation, Encounter, Plan, PlanState, Visit, VisitHelper
+from tillit.rooms.visits.services import accept_plan
 from tillit.rooms.visits.services.day import (
     BadDeviation,
     Contradiction,
@@ -155,10 +156,11 @@ def test_nothing_in_an_encounter_tells_how_fast_the_helper_was():
 # A newer plan
 
 
-def newer_plan(visit: Visit, *helpers: Employee) -> Visit:
-    """Replace the accepted plan by one with the same need."""
-    Plan.objects.filter(pk=visit.plan_id).update(state=PlanState.SUPERSEDED)
-    plan = Plan.objects.create(team=visit.plan.team, week=visit.plan.week, state="accepted", created_at=NOW)
+def proposal(visit: Visit, *helpers: Employee) -> Visit:
+    """Propose another plan with the same need, and give its visit."""
+    plan = Plan.objects.create(
+        team=visit.plan.team, week=visit.plan.week, state="proposed", violations=0, created_at=NOW
+    )
     newer = Visit.objects.create(
         plan=plan,
         key=visit.key,
@@ -174,21 +176,28 @@ def newer_plan(visit: Visit, *helpers: Employee) -> Visit:
     return newer
 
 
+def newer_plan(town, visit: Visit, *helpers: Employee) -> Visit:
+    """Replace the accepted plan by one with the same need."""
+    newer = proposal(visit, *helpers)
+    accept_plan(plan_public_id=newer.plan.public_id, user=town.users["team_leader"], now=NOW)
+    return newer
+
+
 def test_a_tap_on_a_page_from_before_the_newer_plan_counts_for_the_newer(town, visit, ola, told):
-    newer = newer_plan(visit, town.helpers[1])
+    newer = newer_plan(town, visit, town.helpers[1])
     finish_visit(user=ola, visit_public_id=visit.public_id, now=NOW)
     assert Encounter.objects.get().visit == newer
 
 
 def test_what_was_done_under_the_older_plan_is_done_under_the_newer(town, visit, ola, told):
     finish_visit(user=ola, visit_public_id=visit.public_id, now=NOW)
-    newer = newer_plan(visit, town.helpers[1])
+    newer = newer_plan(town, visit, town.helpers[1])
     assert not finish_visit(user=ola, visit_public_id=newer.public_id, now=NOW).changed
     assert undo_visit(user=ola, visit_public_id=newer.public_id, now=NOW).changed
 
 
 def test_who_no_longer_goes_cannot_tap(town, visit, ola):
-    newer_plan(visit, town.helpers[2])
+    newer_plan(town, visit, town.helpers[2])
     with pytest.raises(NotFound):
         finish_visit(user=ola, visit_public_id=visit.public_id, now=NOW)
 
@@ -240,9 +249,7 @@ def test_another_helpers_deviation_cannot_be_taken_back(town, visit, ola):
     VisitHelper.objects.create(visit=visit, employee=town.helpers[0])
     reported = report(town.users["team_leader"], visit)
     with pytest.raises(NotFound):
-        withdraw_deviation(
-            user=ola, visit_public_id=visit.public_id, deviation_id=reported.deviation_id, now=NOW
-        )
+        withdraw_deviation(user=ola, visit_public_id=visit.public_id, deviation_id=reported.deviation_id, now=NOW)
 
 
 @pytest.mark.parametrize("kind", ["not_done", "not_home"])
@@ -329,7 +336,7 @@ def test_two_devices_at_once_record_one_visit(busy):
     answers = at_once(*[tap] * 6)
     assert sorted(answer.changed for answer in answers) == [False] * 5 + [True]
     assert all(answer.is_done for answer in answers)
-    assert Encounter.objects.count() == TrailEntry.objects.count() == 1
+    assert Encounter.objects.count() == len(facts("finish_visit")) == 1
     assert waiting_jobs() == ["VisitFinished"]
 
 
@@ -354,6 +361,18 @@ def test_done_and_not_done_at_the_same_moment_is_one_of_them(busy):
     )
     assert sum(isinstance(answer, Contradiction) for answer in answers) == 1
     assert Encounter.objects.count() + Deviation.objects.count() == 1
+
+
+def test_a_tap_while_a_newer_plan_is_accepted_ends_up_in_the_newer(busy):
+    ola = busy.users["care_worker"]
+    visit = Visit.objects.get(person=busy.people[1], day=TODAY)
+    newer = proposal(visit, busy.helpers[1])
+    marked, _ = at_once(
+        lambda: finish_visit(user=ola, visit_public_id=visit.public_id, now=NOW),
+        lambda: accept_plan(plan_public_id=newer.plan.public_id, user=busy.users["team_leader"], now=NOW),
+    )
+    assert marked.is_done
+    assert Encounter.objects.get(status="finished").visit == newer
 
 
 def test_the_event_is_stored_with_the_visit_or_not_at_all(busy, monkeypatch):

@@ -156,6 +156,9 @@ class DeviationKind(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+NOT_GIVEN = (DeviationKind.NOT_DONE, DeviationKind.NOT_HOME)  # the visit gave no help at all
+
+
 class Deviation(models.Model):
     """A word about a visit that was not as planned; a withdrawn one is kept."""
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from tillit.kernel.period import Week
 from tillit.rooms.rosters import queries as rosters
 from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits.models import (
+    NOT_GIVEN,
     Deviation,
     DeviationKind,
     Encounter,
@@ -24,10 +23,6 @@ from tillit.rooms.visits.models import (
 )
 from tillit.rooms.workforce import queries as workforce
 from tillit.rooms.workforce.queries import EmployeeCard
-
-NOT_GIVEN = (DeviationKind.NOT_DONE, DeviationKind.NOT_HOME)
-
-Need = tuple[int, date, str]  # team, week and key: the same in every plan of the week
 
 
 @dataclass(frozen=True)
@@ -107,9 +102,6 @@ def _own_visits(employee: EmployeeCard, day: date, *, user_id: int) -> tuple[Own
         .order_by("visit__starts_at", "visit_id")
         .values_list(
             "visit_id",
-            "visit__plan__team",
-            "visit__plan__week",
-            "visit__key",
             "visit__public_id",
             "visit__person",
             "visit__day",
@@ -121,23 +113,21 @@ def _own_visits(employee: EmployeeCard, day: date, *, user_id: int) -> tuple[Own
     )
     if not rows:
         return ()
-    needs: list[Need] = [row[1:4] for row in rows]
-    going = _going([row[0] for row in rows])
-    finished = _finished(needs)
-    told = _told(needs, user_id)
-    others = {id_ for ids in (*going.values(), *finished.values()) for id_ in ids} - {employee.id}
+    ids = [row[0] for row in rows]
+    going, finished, told = _going(ids), _finished(ids), _told(ids, user_id)
+    others = {id_ for helpers in (*going.values(), *finished.values()) for id_ in helpers} - {employee.id}
     cards = workforce.employee_cards(others) if others else {}
-    known = teams.acquainted({row[5] for row in rows})
+    known = teams.acquainted({row[2] for row in rows})
     return tuple(
         OwnVisit(
-            *row[4:],
-            is_done=employee.id in finished[need],
-            is_first_meeting=(row[5], employee.id) not in known,
+            *row[1:],
+            is_done=employee.id in finished[row[0]],
+            is_first_meeting=(row[2], employee.id) not in known,
             together_with=_cards_of(going[row[0]], cards),
-            also_marked=_cards_of(finished[need], cards),
-            different=tuple(told[need]),
+            also_marked=_cards_of(finished[row[0]], cards),
+            different=tuple(told[row[0]]),
         )
-        for row, need in zip(rows, needs, strict=True)
+        for row in rows
     )
 
 
@@ -147,34 +137,23 @@ def _cards_of(ids: set[int], cards: dict[int, EmployeeCard]) -> tuple[EmployeeCa
 
 def _going(visit_ids: list[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    rows = VisitHelper.objects.filter(visit_id__in=visit_ids).values_list("visit_id", "employee_id")
-    for visit_id, employee_id in rows:
+    rows = VisitHelper.objects.filter(visit_id__in=visit_ids)
+    for visit_id, employee_id in rows.values_list("visit_id", "employee_id"):
         found[visit_id].add(employee_id)
     return found
 
 
-def _same_need(needs: list[Need]) -> Q:
-    """Hold for what was recorded for these needs, also under a plan that was replaced since."""
-    return Q(
-        visit__key__in={key for _, _, key in needs},
-        visit__plan__team__in={team for team, _, _ in needs},
-        visit__plan__week__in={week for _, week, _ in needs},
-    )
-
-
-def _finished(needs: list[Need]) -> dict[Need, set[int]]:
-    found: dict[Need, set[int]] = defaultdict(set)
-    rows = Encounter.objects.filter(_same_need(needs), status=EncounterStatus.FINISHED)
-    for *need, employee_id in rows.values_list("visit__plan__team", "visit__plan__week", "visit__key", "employee_id"):
-        found[tuple(need)].add(employee_id)
+def _finished(visit_ids: list[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = Encounter.objects.filter(visit_id__in=visit_ids, status=EncounterStatus.FINISHED)
+    for visit_id, employee_id in rows.values_list("visit_id", "employee_id"):
+        found[visit_id].add(employee_id)
     return found
 
 
-def _told(needs: list[Need], user_id: int) -> dict[Need, list[Different]]:
-    found: dict[Need, list[Different]] = defaultdict(list)
-    rows = Deviation.objects.filter(_same_need(needs), reported_by=user_id, withdrawn_at=None)
-    for *need, id_, kind, words in rows.order_by("reported_at", "pk").values_list(
-        "visit__plan__team", "visit__plan__week", "visit__key", "pk", "kind", "words"
-    ):
-        found[tuple(need)].append(Different(id_, kind, str(DeviationKind(kind).label), words))
+def _told(visit_ids: list[int], user_id: int) -> dict[int, list[Different]]:
+    found: dict[int, list[Different]] = defaultdict(list)
+    rows = Deviation.objects.filter(visit_id__in=visit_ids, reported_by=user_id, withdrawn_at=None)
+    for visit_id, id_, kind, words in rows.order_by("reported_at", "pk").values_list("visit_id", "pk", "kind", "words"):
+        found[visit_id].append(Different(id_, kind, str(DeviationKind(kind).label), words))
     return found

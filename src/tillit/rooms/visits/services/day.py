@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tillit.foundation.events import publish
 from tillit.foundation.trail import leave_trail
@@ -15,6 +16,7 @@ from tillit.kernel.errors import NotFound, StateConflict, TillitError
 from tillit.rooms.visits.day_limits import can_be_marked
 from tillit.rooms.visits.events import VisitFinished, VisitUndone
 from tillit.rooms.visits.models import (
+    NOT_GIVEN,
     Deviation,
     DeviationKind,
     Encounter,
@@ -26,7 +28,6 @@ from tillit.rooms.visits.models import (
     VisitState,
 )
 
-NOT_GIVEN = (DeviationKind.NOT_DONE, DeviationKind.NOT_HOME)
 WORDS_MAX = Deviation._meta.get_field("words").max_length
 
 
@@ -102,7 +103,7 @@ def undo_visit(*, user: User, visit_public_id: UUID, now: datetime) -> Marked:
     """
     with transaction.atomic():
         visit, employee_id = _own_visit(user, visit_public_id, now=now)
-        taken_back = list(_finished(visit, employee_id).select_for_update(of=("self",)))
+        taken_back = list(_finished(visit, employee_id))
         for encounter in taken_back:
             encounter.status = EncounterStatus.ENTERED_IN_ERROR
             encounter.save(update_fields=["status"])
@@ -111,9 +112,7 @@ def undo_visit(*, user: User, visit_public_id: UUID, now: datetime) -> Marked:
         return _marked(visit, employee_id, is_done=False, changed=bool(taken_back))
 
 
-def report_deviation(
-    *, user: User, visit_public_id: UUID, kind: str, words: str = "", now: datetime
-) -> Reported:
+def report_deviation(*, user: User, visit_public_id: UUID, kind: str, words: str = "", now: datetime) -> Reported:
     """Record what was not as planned; other words on the same kind replace the earlier ones.
 
     Raises NotFound and NotTheDay as `finish_visit` does, Contradiction when the helper has marked the visit
@@ -133,12 +132,8 @@ def report_deviation(
             return Reported(earlier.pk, visit.public_id, kind, withdrawn=False, changed=False)
         if earlier:
             _withdraw(earlier, user=user, visit=visit, now=now)
-        deviation = Deviation.objects.create(
-            visit=visit, kind=kind, words=words, reported_by=user, reported_at=now
-        )
-        leave_trail(
-            user=user, verb="report_deviation", subject=visit, now=now, deviation=deviation.pk, kind=kind
-        )
+        deviation = Deviation.objects.create(visit=visit, kind=kind, words=words, reported_by=user, reported_at=now)
+        leave_trail(user=user, verb="report_deviation", subject=visit, now=now, deviation=deviation.pk, kind=kind)
         return Reported(deviation.pk, visit.public_id, kind, withdrawn=False, changed=True)
 
 
@@ -149,7 +144,7 @@ def withdraw_deviation(*, user: User, visit_public_id: UUID, deviation_id: int, 
     """
     with transaction.atomic():
         visit, _ = _own_visit(user, visit_public_id, now=now)
-        deviation = _reported(visit, user).filter(pk=deviation_id).first()
+        deviation = visit.deviations.filter(reported_by=user, pk=deviation_id).first()
         if deviation is None:
             raise NotFound("You have reported no such deviation on this visit.")
         changed = deviation.withdrawn_at is None
@@ -163,22 +158,8 @@ def _own_visit(user: User, public_id: UUID, *, now: datetime) -> tuple[Visit, in
 
     A page that was loaded before a newer plan was accepted names the old visit: the new one is meant.
     """
-    asked = Visit.objects.filter(public_id=public_id).values_list("plan__team", "plan__week", "key").first()
-    part = asked and (
-        VisitHelper.objects.select_for_update(of=("self",))
-        .select_related("visit__plan")
-        .defer("visit__plan__problem", "visit__plan__cost")
-        .filter(
-            employee__user=user,
-            visit__key=asked[2],
-            visit__state=VisitState.PLANNED,
-            visit__plan__team=asked[0],
-            visit__plan__week=asked[1],
-            visit__plan__state=PlanState.ACCEPTED,
-        )
-        .first()
-    )
-    if not part:
+    part = _own_part(user, public_id) or _own_part(user, public_id)  # again: a plan was accepted just now
+    if part is None:
         raise NotFound("This visit is not on your list.")
     visit = part.visit
     if not can_be_marked(visit.day, visit.starts_at, now):
@@ -186,27 +167,34 @@ def _own_visit(user: User, public_id: UUID, *, now: datetime) -> tuple[Visit, in
     return visit, part.employee_id
 
 
-def _of_need(visit: Visit) -> dict[str, object]:
-    """Find what was recorded for the same need, also under a plan that was replaced since."""
-    return {
-        "visit__key": visit.key,
-        "visit__plan__team": visit.plan.team_id,
-        "visit__plan__week": visit.plan.week,
-    }
-
-
-def _finished(visit: Visit, employee_id: int):
-    return Encounter.objects.filter(
-        **_of_need(visit), employee_id=employee_id, status=EncounterStatus.FINISHED
+def _own_part(user: User, public_id: UUID) -> VisitHelper | None:
+    """Find the user's part in the visit, and keep its plan from being replaced until this is stored."""
+    asked = Visit.objects.filter(public_id=public_id).values_list("plan__team", "plan__week", "key").first()
+    if asked is None:
+        return None
+    team, week, key = asked
+    return (
+        VisitHelper.objects.select_for_update(of=("self", "visit__plan"), no_key=True)
+        .select_related("visit__plan")
+        .defer("visit__plan__problem", "visit__plan__cost")
+        .filter(
+            employee__user=user,
+            visit__key=key,
+            visit__state=VisitState.PLANNED,
+            visit__plan__team=team,
+            visit__plan__week=week,
+            visit__plan__state=PlanState.ACCEPTED,
+        )
+        .first()
     )
 
 
-def _reported(visit: Visit, user: User):
-    return Deviation.objects.filter(**_of_need(visit), reported_by=user)
+def _finished(visit: Visit, employee_id: int) -> QuerySet[Encounter]:
+    return visit.encounters.filter(employee_id=employee_id, status=EncounterStatus.FINISHED)
 
 
-def _standing(visit: Visit, user: User):
-    return _reported(visit, user).filter(withdrawn_at=None)
+def _standing(visit: Visit, user: User) -> QuerySet[Deviation]:
+    return visit.deviations.filter(reported_by=user, withdrawn_at=None)
 
 
 def _withdraw(deviation: Deviation, *, user: User, visit: Visit, now: datetime) -> None:
