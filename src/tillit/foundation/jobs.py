@@ -6,21 +6,38 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connections
+from django.db.models import Q
+from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 
-def run_worker(
-    *, queues: Iterable[str] | None = None, concurrency: int = 2, until_empty: bool = False
-) -> None:
-    """Run deferred jobs; `until_empty` returns when nothing is left to do, else runs until a signal."""
+def run_worker(*, queues: Iterable[str] | None = None, concurrency: int = 2, until_empty: bool = False) -> None:
+    """Run deferred jobs; `until_empty` returns when nothing is left to do, else runs until a signal.
+
+    A worker that finds the queue empty leaves while another of its jobs may still defer more: so it is asked anew.
+    """
+    chosen = list(queues) if queues else None
+    _run(chosen, concurrency, until_empty)
+    while until_empty and _waiting(chosen):
+        _run(chosen, concurrency, until_empty)
+
+
+def _run(queues: list[str] | None, concurrency: int, until_empty: bool) -> None:
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
         worker_app.run_worker(
-            queues=list(queues) if queues else None,
+            queues=queues,
             concurrency=concurrency,
             wait=not until_empty,
             install_signal_handlers=not until_empty,
             task_middleware=[_without_leftover_connections],
         )
+
+
+def _waiting(queues: list[str] | None) -> bool:
+    """Tell whether a job could be begun now; one that waits for a later time could not."""
+    jobs = ProcrastinateJob.objects.filter(Q(scheduled_at=None) | Q(scheduled_at__lte=timezone.now()), status="todo")
+    return (jobs.filter(queue_name__in=queues) if queues else jobs).exists()
 
 
 def _without_leftover_connections(run_job: Callable[[], Any], context: Any, worker: Any) -> Any:
