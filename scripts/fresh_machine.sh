@@ -126,7 +126,7 @@ inside() { # machine, who, command
     done
     local as=root
     [ "$who" = root ] || as=ola
-    chroot --userspec="$as:$as" "$machine" /usr/bin/env -i HOME="$home" USER="$as" TERM=dumb LANG=C.UTF-8 \
+    timeout --kill-after=10 5400 chroot --userspec="$as:$as" "$machine" /usr/bin/env -i HOME="$home" USER="$as" TERM=dumb LANG=C.UTF-8 \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin ${kept[@]+"${kept[@]}"} \
         bash -c "cd ~/tillit && $command" </dev/null
 }
@@ -217,14 +217,18 @@ release() { # machine: end what runs in it and remove it, so that the next one h
     rm -rf --one-file-system "$1"
 }
 
-make_bare_machine
-for who in "${people[@]}"; do
-    try_as "$who"
-done
+main() { # read as a whole, so that editing this file does not disturb a run
+    make_bare_machine
+    for who in "${people[@]}"; do
+        try_as "$who"
+    done
 
-echo
-{
-    printf 'as\tstep\tseconds\tlimit\tverdict\n'
-    cat "$results"
-} | awk -F'\t' '{ printf "%-5s %-40s %8s %6s  %s\n", $1, $2, $3, $4, $5 }'
-exit "$failed"
+    echo
+    {
+        printf 'as\tstep\tseconds\tlimit\tverdict\n'
+        cat "$results"
+    } | awk -F'\t' '{ printf "%-5s %-40s %8s %6s  %s\n", $1, $2, $3, $4, $5 }'
+    exit "$failed"
+}
+
+main
