@@ -7,6 +7,7 @@ from django.test import override_settings
 from django.urls import reverse
 from tests.town import LONG_AGO, NOW, TODAY
 
+from tillit.foundation.trail import TrailEntry
 from tillit.foundation.users import Role, RoleAssignment, User
 
 SIGN_IN = "/inn/"
@@ -120,6 +121,18 @@ def test_sign_out_is_a_post_and_ends_the_session(demo, client):
     assert client.get(reverse("sign_out")).status_code == 405
     assert client.post(reverse("sign_out"))["Location"] == "/"
     assert signed_in_as(client) is None
+    assert client.post(reverse("sign_out"))["Location"] == "/"
+
+
+def test_who_signs_in_and_out_leaves_a_trail(demo, client):
+    user = demo.users["care_worker"]
+    client.post(SIGN_IN, {"user": user.pk})
+    client.post(reverse("sign_out"))
+    client.post(reverse("sign_out"))
+    assert [(entry.user, entry.verb, entry.at) for entry in TrailEntry.objects.order_by("pk")] == [
+        (user, "sign_in", NOW),
+        (user, "sign_out", NOW),
+    ]
 
 
 def test_the_language_can_be_chosen(demo, client):

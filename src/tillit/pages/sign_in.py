@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tillit.foundation.access.pages import open_to_all
+from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import Role, RoleAssignment, User
 from tillit.kernel.clock import local_day
 
@@ -52,7 +53,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not settings.TILLIT_DEMO:
             raise PermissionDenied("Demo sign-in is refused outside demo mode.")
-        login(request, _demo_user(request), backend=settings.AUTHENTICATION_BACKENDS[0])
+        user = _demo_user(request)
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        leave_trail(user=user, verb="sign_in", subject=user, now=timezone.now())
         return redirect(onward or settings.LOGIN_REDIRECT_URL)
     roles = _demo_roles(local_day(timezone.now())) if settings.TILLIT_DEMO else []
     return render(request, "pages/sign_in.html", {"demo": settings.TILLIT_DEMO, "roles": roles, "next": onward})
@@ -62,6 +65,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and go to the front page, from any role or none."""
+    if request.user.is_authenticated:
+        leave_trail(user=request.user, verb="sign_out", subject=request.user, now=timezone.now())
     logout(request)
     return redirect("/")
 
