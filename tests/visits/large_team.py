@@ -23,10 +23,10 @@ FAMILY_NAMES = (
 FAMILY = FAMILY_NAMES.split()
 PROFESSIONS = ["nurse", "assistant_nurse", "assistant_nurse", "care_assistant", "social_educator"]
 HELP = [
-    ("Hjelp til å stå opp, stelle seg og få frokost", "Komme i gang med dagen", time(8), time(11)),
-    ("Middag og medisiner", "Spise godt og få riktige medisiner", time(12), time(14)),
-    ("Tilsyn og en prat på ettermiddagen", "Være trygg hjemme", time(16), time(18)),
-    ("Hjelp til å legge seg", "Sove godt", time(20), time(22)),
+    ("Hjelp til å stå opp, stelle seg og få frokost", "Komme i gang med dagen", time(7, 30), time(12)),
+    ("Middag og medisiner", "Spise godt og få riktige medisiner", time(11), time(15)),
+    ("Tilsyn og en prat på ettermiddagen", "Være trygg hjemme", time(14, 30), time(19)),
+    ("Hjelp til å legge seg", "Sove godt", time(18), time(22)),
 ]
 
 
@@ -169,6 +169,10 @@ def _remember(town: Town) -> None:
     )
 
 
+def _begins(grant: Grant) -> time:
+    return grant.windows.get().start_time
+
+
 def _fill(town: Town, plan: Plan) -> None:
     """Plan every grant every day one after the other in each helper's shift; what finds no room is uncovered."""
     at_work = {
@@ -178,17 +182,16 @@ def _fill(town: Town, plan: Plan) -> None:
     visits, going = [], []
     for day, shifts in at_work.items():
         free = {shift.pk: shift.starts_at + timedelta(minutes=15) for shift in shifts}
-        for number, grant in enumerate(town.grants):
+        for number, grant in sorted(enumerate(town.grants), key=lambda pair: _begins(pair[1])):
             window = grant.windows.get()
             opens = instant(day, window.start_time)
             fits = [
                 shift
                 for shift in shifts
-                if max(free[shift.pk], opens) + timedelta(minutes=30)
+                if max(free[shift.pk], opens) + timedelta(minutes=20)
                 <= min(shift.ends_at, instant(day, window.end_time))
-                and (number + shift.employee_id) % 3 != day.weekday() % 2
             ]
-            if not fits or number % 61 == 5:
+            if not fits or (number + day.weekday()) % 131 == 5:
                 visits.append(
                     Visit(
                         plan=plan,
@@ -206,9 +209,9 @@ def _fill(town: Town, plan: Plan) -> None:
                     )
                 )
                 continue
-            shift = min(fits, key=lambda shift: (max(free[shift.pk], opens), (number + shift.pk) % 5))
+            shift = min(fits, key=lambda shift: (max(free[shift.pk], opens), (number + shift.employee_id) % 5))
             start = max(free[shift.pk], opens)
-            free[shift.pk] = start + timedelta(minutes=25)
+            free[shift.pk] = start + timedelta(minutes=23)
             visits.append(
                 Visit(
                     plan=plan,

@@ -24,6 +24,12 @@ def what_helps(row: PersonWeek, week: TeamWeek) -> str:
     goes = {visit.day for visit in visits if contact_id in visit.helper_ids}
     if not at_work and not goes:
         return _("%(name)s, the primary contact, is not at work on the days of the visits.") % {"name": name}
+    if not goes:
+        return ngettext(
+            "%(name)s, the primary contact, is at work on %(days)d of the days, but goes on none.",
+            "%(name)s, the primary contact, is at work on %(days)d of the days, but goes on none.",
+            len(at_work),
+        ) % {"name": name, "days": len(at_work)}
     if 2 * len(goes) < len(at_work):
         return ngettext(
             "%(name)s, the primary contact, is at work on %(days)d of the days, but goes on %(goes)d.",

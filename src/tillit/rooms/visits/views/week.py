@@ -24,7 +24,7 @@ from tillit.kernel.period import BadWeek, Week
 from tillit.rooms.visits import queries, services
 from tillit.rooms.visits.queries import PlanCard
 from tillit.rooms.visits.views.week_board import PARTS, Names, day_board, short_helpers
-from tillit.rooms.visits.views.week_people import open_visits, person_rows, team_faces
+from tillit.rooms.visits.views.week_people import OPEN_SHOWN, open_visits, person_rows, team_faces
 from tillit.rooms.visits.views.within_reach import team_within_reach
 from tillit.ui import formats
 
@@ -72,6 +72,7 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
     people = look_at_people(request.user, SEE, ids=read.people, page=PAGE, now=now)
     names = Names(people, read.helpers, short_helpers(read.helpers))
     rows = person_rows(read, names, asked.search)
+    uncovered = open_visits(read, names)
     return render(
         request,
         "visits/week.html",
@@ -92,7 +93,9 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
             ],
             "may_plan": asked.week.end > today and running is None,
             "faces": team_faces(read, names),
-            "uncovered": open_visits(read, names),
+            "uncovered": uncovered[:OPEN_SHOWN],
+            "more_uncovered": uncovered[OPEN_SHOWN:],
+            "uncovered_count": len(uncovered),
             "board": day_board(read, asked.day, names, asked.part),
             "day_tabs": _day_tabs(asked, read),
             "part_tabs": _part_tabs(asked),
@@ -195,10 +198,12 @@ def _today_url(asked: Asked, today: date) -> str:
 
 
 def _day_tabs(asked: Asked, read: queries.TeamWeek) -> list[tuple[str, str, bool]]:
-    return [
-        (formats.day(day, "day_short").capitalize(), f"{asked.url(day=day)}#dag", day == asked.day)
-        for day in read.week.days
-    ]
+    return [(_without_month(day), f"{asked.url(day=day)}#dag", day == asked.day) for day in read.week.days]
+
+
+def _without_month(day: date) -> str:
+    """Write Man. 16.: the page says which month."""
+    return formats.day(day, "day_short").rsplit(" ", 1)[0].capitalize()
 
 
 def _part_tabs(asked: Asked) -> list[tuple[str, str, bool]]:

@@ -20,6 +20,8 @@ from tillit.ui.board import Board, Item, Kind, Row, lay_out
 # The parts of a day one can look at closer: id -> minutes after midnight.
 PARTS = {"dag": (7 * 60, 16 * 60), "kveld": (15 * 60, 23 * 60), "natt": (22 * 60, 32 * 60)}
 
+MOST_OPEN_ROWS = 6  # what finds no room here stands in the list of what nobody covers
+
 
 @dataclass(frozen=True)
 class Names:
@@ -57,13 +59,41 @@ def short_helpers(helpers: Mapping[int, EmployeeCard]) -> dict[int, str]:
 def day_board(week: TeamWeek, day: date, names: Names, part: str = "") -> Board:
     """Lay out the helpers of a day, or of a part of it."""
     limits = PARTS.get(part)
-    rows = [_row(shown, week, names) for shown in week.days.get(day, ())]
+    rows = _open_rows([visit for visit in week.uncovered if visit.day == day], names)
+    rows += [_row(shown, week, names) for shown in week.days.get(day, ())]
     if limits:
         rows = [row for row in rows if _touches(row, *limits)]
     caption = _("%(day)s, helper by helper") % {"day": formats.day(day).capitalize()}
     if limits:
         return lay_out(caption, rows, start_minute=limits[0], end_minute=limits[1])
     return lay_out(caption, rows)
+
+
+def _open_rows(visits: list[PlannedVisit], names: Names) -> list[Row]:
+    """Draw what nobody covers as the times it was wished between, on as many rows as it takes."""
+    rows: list[list[Item]] = []
+    for visit in visits:
+        if visit.window is None:
+            continue
+        start, end = (moment.hour * 60 + moment.minute for moment in visit.window)
+        item = Item(
+            start,
+            end,
+            names.short_person(visit.person_id),
+            Kind.UNCOVERED,
+            note=visit.help,
+            url=names.person_url(visit.person_id),
+        )
+        free = next((row for row in rows if not _overlaps(row, item)), None)
+        if free is not None:
+            free.append(item)
+        elif len(rows) < MOST_OPEN_ROWS:
+            rows.append([item])
+    return [Row(_("Nobody yet"), items, is_alarming=True) for items in rows]
+
+
+def _overlaps(row: list[Item], new: Item) -> bool:
+    return any(item.start_minute < new.end_minute and new.start_minute < item.end_minute for item in row)
 
 
 def _row(shown: ShiftDay, week: TeamWeek, names: Names) -> Row:
