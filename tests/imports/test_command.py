@@ -5,14 +5,14 @@ import threading
 
 import pytest
 from click.testing import CliRunner
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
-from tillit.foundation.imports import NotStored
+from tillit.foundation.imports import NotStored, import_folder
 from tillit.foundation.imports.engine import ONE_IMPORT_AT_A_TIME
 from tillit.project.cli import cli
 from tillit.rooms.people.models import Person
 
-from .conftest import TODAY
+from .conftest import TODAY, noon
 
 
 def run(municipality, *options):
@@ -89,10 +89,6 @@ def test_two_imports_run_one_after_the_other(municipality):
     reports = []
 
     def second():
-        from tillit.foundation.imports import import_folder
-
-        from .conftest import noon
-
         try:
             reports.append(import_folder(municipality.folder, now=noon(TODAY), on_wait=waiting.set))
         finally:
@@ -108,10 +104,36 @@ def test_two_imports_run_one_after_the_other(municipality):
     assert reports[0].stored
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nobody_can_edit_between_comparing_and_storing(municipality):
+    """Else an edit in that moment would be overwritten, and not listed."""
+    municipality.stored()
+    refused = []
+
+    def edit():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '200ms'")
+            Person.objects.update(phone="99 99 99 99")
+        except OperationalError:
+            refused.append(True)
+        finally:
+            connection.close()
+
+    def on_progress(step, rows, share):
+        if step == "checking" and share == 1.0:
+            thread = threading.Thread(target=edit)
+            thread.start()
+            thread.join(timeout=30)
+
+    import_folder(municipality.folder, now=noon(TODAY), on_progress=on_progress)
+    assert refused
+
+
 @pytest.mark.django_db
 def test_the_database_refuses_two_baselines_of_a_row():
     from tillit.foundation.models import ImportBaseline
 
-    ImportBaseline.objects.create(table="people", source_id="p1", values={})
+    ImportBaseline.objects.create(table="people", source_id="p1", fingerprints={})
     with pytest.raises(IntegrityError):
-        ImportBaseline.objects.create(table="people", source_id="p1", values={})
+        ImportBaseline.objects.create(table="people", source_id="p1", fingerprints={})

@@ -71,6 +71,29 @@ def test_a_value_that_was_edited_in_tillit_is_listed_and_kept(municipality):
         assert Person.objects.get(source_id="p1").phone == "99 99 99 99"
 
 
+def test_conflicts_are_written_as_in_the_files(municipality):
+    municipality.stored()
+    Shift.objects.filter(source_id="s1").update(starts_at=datetime(2026, 11, 23, 8, tzinfo=OSLO))
+    Person.objects.filter(source_id="p1").update(lives_alone=False)
+    Grant.objects.filter(source_id="g2").update(weekdays=[2, 5])
+    Grant.objects.filter(source_id="g1").update(wished_start="09:15")
+    EmployeeCompetence.objects.filter(competence__code="nurse").delete()
+    assert [c[2:] for c in conflicts(municipality.stored())] == [
+        ("competences", "injection|nurse", "injection"),
+        ("lives_alone", "yes", "no"),
+        ("wished_start", "08:30", "09:15"),
+        ("weekdays", "1|4", "2|5"),
+        ("starts_at", "2026-11-23T07:30", "2026-11-23T08:00"),
+    ]
+
+
+def test_what_is_remembered_of_people_holds_none_of_their_values(municipality):
+    municipality.stored()
+    remembered = str(list(ImportBaseline.objects.values()))
+    for value in ("01834000098", "Solbakk", "Granveien", "hagen", "Nøkkelboks"):
+        assert value not in remembered
+
+
 def test_other_values_of_an_edited_row_are_taken(municipality):
     municipality.stored()
     Person.objects.filter(source_id="p1").update(phone="99 99 99 99")

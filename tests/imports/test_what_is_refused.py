@@ -157,6 +157,11 @@ def test_national_numbers_are_never_shown(municipality):
     assert "34000098" not in told
 
 
+def test_a_file_without_header_shows_no_national_number(municipality):
+    municipality.write("people.csv", municipality.read("people.csv").partition("\n")[2])
+    assert "34000098" not in str(municipality.come_in().as_json())
+
+
 def test_demo_mode_takes_no_real_number(municipality, settings):
     municipality.change("people.csv", "01834000098", "01034000033")
     report = municipality.come_in()

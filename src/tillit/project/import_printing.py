@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -20,7 +21,7 @@ class ProgressOnScreen:
 
     def __init__(self) -> None:
         self._progress = Progress(
-            TextColumn("{task.description:<16}"),
+            TextColumn("{task.description:<14}"),
             BarColumn(),
             TextColumn("{task.fields[rows]:>12,} rows"),
             TimeElapsedColumn(),
@@ -35,13 +36,11 @@ class ProgressOnScreen:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def show(self, file: str, rows: int, share: float) -> None:
-        """Move the file's line on."""
-        if file not in self._tasks:
-            if not rows:
-                return
-            self._tasks[file] = self._progress.add_task(file, total=1.0, rows=rows)
-        self._progress.update(self._tasks[file], completed=share, **({"rows": rows} if rows else {}))
+    def show(self, step: str, rows: int, share: float) -> None:
+        """Move the step's line on: the reading of a file, or the storing of its rows."""
+        if step not in self._tasks:
+            self._tasks[step] = self._progress.add_task(step, total=1.0, rows=rows)
+        self._progress.update(self._tasks[step], completed=share, rows=rows)
 
     def wait(self) -> None:
         """Say that another import runs."""
@@ -69,7 +68,8 @@ def print_report(report: ImportReport) -> None:
 
 
 def _summary(report: ImportReport) -> Table:
-    table = Table("file", *COUNTS)
+    table = Table("file", *COUNTS, box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for file, counts in report.files.items():

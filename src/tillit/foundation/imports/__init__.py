@@ -3,6 +3,7 @@
 from tillit.foundation.imports import cells
 from tillit.foundation.imports.engine import NoFolder, NotStored, import_folder
 from tillit.foundation.imports.report import Conflict, FileReport, ImportReport, Problem
+from tillit.foundation.imports.staging import refresh_statistics
 from tillit.foundation.imports.tables import (
     Check,
     CodeTable,
@@ -37,6 +38,7 @@ __all__ = [
     "cells",
     "extend_table",
     "import_folder",
+    "refresh_statistics",
     "register_codes",
     "register_table",
 ]

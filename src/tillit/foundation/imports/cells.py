@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from tillit.kernel.clock import instant
+from tillit.kernel.clock import OSLO, instant
 from tillit.kernel.national_number import NationalNumberError, parse_national_number
 
 Read = Callable[[str], Any]
@@ -56,7 +57,7 @@ TIME = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
 LOOSE_TIME = re.compile(r"^(\d{1,2})[.:]?(\d{2})(?::\d{2})?$")
 INSTANT = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})$")
 WHOLE = re.compile(r"^-?\d{1,9}$")
-DECIMAL = re.compile(r"^-?\d{1,9}(\.\d{1,12})?$")
+DECIMAL = re.compile(r"^-?\d{1,9}(\.\d{1,17})?$")
 WINDOW = re.compile(r"^(\d{2}:\d{2})-(\d{2}:\d{2})$")
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2199
 
@@ -302,6 +303,20 @@ def national_number(*, synthetic_only: Callable[[], bool]) -> Cell:
         return number.digits
 
     return Cell("national number", "text", "national number, 11 digits", read, repeats=False)
+
+
+def written(cell: Cell, stored: str | None) -> str:
+    """Give a value of the database (as JSON) the way a person writes it in a file."""
+    value = json.loads(stored) if stored else None
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "|".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if cell.database_type == "timestamptz":
+        return datetime.fromisoformat(value).astimezone(OSLO).strftime("%Y-%m-%dT%H:%M")
+    return value[:5] if cell.database_type == "time" else str(value)
 
 
 def _identity(limit: int) -> Read:

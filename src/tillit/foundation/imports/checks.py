@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 
+from tillit.foundation.imports.cells import written
 from tillit.foundation.imports.header import near
 from tillit.foundation.imports.report import KEPT_A_FILE, Problems
 from tillit.foundation.imports.staging import Staged
@@ -24,11 +25,12 @@ def check_table(cursor: Any, table: Table, staged: dict[str, Staged], problems: 
         if column.cell.table and column.stored:
             _check_reference(cursor, table, column, staged, problems)
     for rule in table.rules:
-        query = (
-            f'SELECT s.line, s."{rule.column}"::text AS value FROM {table.staged} s WHERE NOT s.bad AND ({rule.broken})'
-        )
+        query = f"""
+            SELECT s.line, to_jsonb(s."{rule.column}")::text AS value FROM {table.staged} s
+            WHERE NOT s.bad AND ({rule.broken})"""
+        cell = table.column(rule.column).cell
         for line, value, times in faults(cursor, query):
-            _add(table, rule.column, line, value, times, rule.expected, rule.advice, problems)
+            _add(table, rule.column, line, written(cell, value), times, rule.expected, rule.advice, problems)
     for check in table.checks:
         for line, value, note, times in faults(cursor, check.query):
             _add(

@@ -176,6 +176,35 @@ def _run(
     end_missing: bool,
     on_progress: Progress,
 ) -> None:
+    staged = _stage(cursor, paths, report, problems, on_progress)
+    tables = [table for table in all_tables() if table.name in staged]
+
+    def rows_of(some: list[Table]) -> int:
+        return sum(staged[table.name].rows for table in some)
+
+    merges = {t.name: Merge(cursor, t, staged[t.name].columns) for t in tables if t.model}
+    _hold_still(cursor, merges)
+    for merge in merges.values():
+        merge.compare()
+    for done, table in enumerate(tables):
+        on_progress("checking", rows_of(tables[:done]), done / len(tables))
+        check_table(cursor, table, staged, problems)
+        if end_missing:
+            _refuse_to_end_all(table, staged[table.name], problems)
+    on_progress("checking", rows_of(tables), 1.0)
+    for merge in merges.values():
+        _report_merge(merge.table, merge, report)
+    if problems.count:
+        return
+    for done, table in enumerate(tables):
+        on_progress("storing", rows_of(tables[:done]), done / len(tables))
+        _store(cursor, table, merges.get(table.name), report, end_missing=end_missing)
+    on_progress("storing", rows_of(tables), 1.0)
+
+
+def _stage(
+    cursor: Any, paths: dict[str, Path], report: ImportReport, problems: Problems, on_progress: Progress
+) -> dict[str, Staged]:
     staged: dict[str, Staged] = {}
     for table in all_tables():
         if table.name in paths:
@@ -183,26 +212,17 @@ def _run(
             report.files[table.file] = FileReport(rows=staged[table.name].rows)
         elif table.derived and table.derived.table in staged:
             staged[table.name] = _derive(cursor, table, staged[table.derived.table])
-    merges = {t.name: _compared(cursor, t, staged[t.name]) for t in all_tables() if t.name in staged and t.model}
-    for table in all_tables():
-        if table.name in staged:
-            check_table(cursor, table, staged, problems)
-            never_empty = table.required or table.never_empty
-            if end_missing and never_empty and staged[table.name].complete and not staged[table.name].rows:
-                _refuse_to_end_all(table, problems)
-    for table in all_tables():
-        if table.name in merges:
-            _report_merge(table, merges[table.name], report)
-    if problems.count:
-        return
-    for table in all_tables():
-        on_progress(table.file, 0, 1.0)
-        if table.name in merges:
-            if end_missing and not table.derived:
-                report.files[table.file].ended += merges[table.name].end_missing()
-            merges[table.name].store()
-        elif table.name in staged and table.store:
-            _add_counts(report.files[table.file], table.store(cursor))
+    return staged
+
+
+def _store(cursor: Any, table: Table, merge: Merge | None, report: ImportReport, *, end_missing: bool) -> None:
+    counts = report.files[table.file]
+    if merge:
+        if end_missing and not table.derived:
+            counts.ended += merge.end_missing()
+        merge.store()
+    elif table.store:
+        _add_counts(counts, table.store(cursor))
 
 
 def _derive(cursor: Any, table: Table, source: Staged) -> Staged:
@@ -219,10 +239,11 @@ def _derive(cursor: Any, table: Table, source: Staged) -> Staged:
     return derived
 
 
-def _compared(cursor: Any, table: Table, staged: Staged) -> Merge:
-    merge = Merge(cursor, table, staged.columns)
-    merge.compare()
-    return merge
+def _hold_still(cursor: Any, merges: dict[str, Merge]) -> None:
+    """Let others read but not write what is compared, so that no edit falls between comparing and storing."""
+    tables = sorted(set().union(*(merge.tables_written for merge in merges.values())))
+    if tables:
+        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _report_merge(table: Table, merge: Merge, report: ImportReport) -> None:
@@ -238,13 +259,14 @@ def _report_merge(table: Table, merge: Merge, report: ImportReport) -> None:
         report.conflicts.append(Conflict(table.file, line, column, *values))
 
 
-def _refuse_to_end_all(table: Table, problems: Problems) -> None:
-    problems.add(
-        table.file,
-        expected="at least one row when --end-missing is given",
-        advice="The file has a header only, so that everything would end. Remove the file from the folder to leave "
-        "what Tillit has, or give the rows.",
-    )
+def _refuse_to_end_all(table: Table, staged: Staged, problems: Problems) -> None:
+    if (table.required or table.never_empty) and staged.complete and not staged.rows:
+        problems.add(
+            table.file,
+            expected="at least one row when --end-missing is given",
+            advice="The file has a header only, so that everything would end. Remove the file from the folder to "
+            "leave what Tillit has, or give the rows.",
+        )
 
 
 def _add_counts(counts: FileReport, more: dict[str, int]) -> None:

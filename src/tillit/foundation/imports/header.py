@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from tillit.foundation.imports.report import Problems
+from tillit.foundation.imports.report import Problems, shown
 from tillit.foundation.imports.tables import Table
 
 
@@ -18,7 +18,7 @@ def read_header(table: Table, names: list[str], columns: tuple, problems: Proble
             problems.add(
                 table.file,
                 line=line,
-                column=name[:60],
+                column=shown(name),
                 expected="a column of this file",
                 advice=_advice(name, [k for k in known if k not in names]) + f" The columns are {', '.join(known)}.",
             )

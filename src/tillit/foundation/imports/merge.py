@@ -16,6 +16,8 @@ from django.db import connection
 from django.db.models import Field, UUIDField
 from django.db.models.fields import NOT_PROVIDED
 
+from tillit.foundation.imports.cells import written
+from tillit.foundation.imports.staging import refresh_statistics
 from tillit.foundation.imports.tables import Column, Table, code_table, table_named
 
 BASELINE = "foundation_importbaseline"
@@ -31,6 +33,11 @@ class Merge:
         self.absent = [c.name for c in self.columns if c.name not in present]
         self.name = f"{table.staged}_merge"
 
+    @property
+    def tables_written(self) -> set[str]:
+        """Give the database tables whose values are compared and then written."""
+        return {self.meta.db_table} | {c.part.table for c in self.columns if c.part}
+
     def compare(self) -> None:
         """Make the merge table: for each line what would be taken and what is kept."""
         new = ", ".join(f"'{c.name}', to_jsonb({self._new(c)})" for c in self.columns)
@@ -43,7 +50,7 @@ class Merge:
                 CASE WHEN t.id IS NULL THEN jsonb_build_object({new})
                      ELSE jsonb_build_object({new}) - {absent} END AS new,
                 CASE WHEN t.id IS NOT NULL THEN jsonb_build_object({now}) END AS now,
-                b."values" AS base,
+                b.fingerprints AS base,
                 CASE WHEN t.id IS NULL THEN {_array([c.name for c in self.columns])}
                      ELSE '{{}}'::text[] END AS taken,
                 '{{}}'::text[] AS kept
@@ -51,20 +58,20 @@ class Merge:
             LEFT JOIN {self.meta.db_table} t ON t.source_id = s.id
             LEFT JOIN {BASELINE} b ON b."table" = '{self.table.name}' AND b.source_id = s.id
             WHERE s.id IS NOT NULL""")
+        refresh_statistics(self.cursor, self.name, self.cursor.rowcount)
         self.cursor.execute(f"""
             UPDATE {self.name} m SET taken = d.taken, kept = d.kept FROM (
                 SELECT line, coalesce(array_agg(k) FILTER (WHERE NOT held), '{{}}') AS taken,
                     coalesce(array_agg(k) FILTER (WHERE held), '{{}}') AS kept
                 FROM (
                     SELECT line, k, bool_or(
-                        CASE WHEN base ? k THEN base -> k IS DISTINCT FROM now -> k
+                        CASE WHEN base ? k THEN base ->> k <> {_fingerprint("now -> k")}
                              ELSE now -> k NOT IN ('null', '""', '[]') END
                     ) OVER (PARTITION BY line, {self._group()}) AS held
                     FROM {self.name} r, jsonb_each(r.new) e(k, v)
                     WHERE NOT r.is_new AND r.now -> k IS DISTINCT FROM e.v
                 ) differing GROUP BY line
             ) d WHERE d.line = m.line""")
-        self.cursor.execute(f"ANALYZE {self.name}")
 
     def counts(self) -> dict[str, int]:
         """Give how many rows are new, changed and unchanged, and how many values are kept."""
@@ -77,9 +84,12 @@ class Merge:
     def conflicts(self, limit: int) -> list[tuple[int, str, str, str]]:
         """Give line, column, the file's value and Tillit's of the first values that are kept."""
         self.cursor.execute(f"""
-            SELECT m.line, k, coalesce(m.new ->> k, ''), coalesce(m.now ->> k, '')
+            SELECT m.line, k, (m.new -> k)::text, (m.now -> k)::text
             FROM {self.name} m, unnest(m.kept) k ORDER BY m.line, k LIMIT {limit}""")
-        return self.cursor.fetchall()
+        return [
+            (line, name, *(written(self.table.column(name).cell, value) for value in values))
+            for line, name, *values in self.cursor.fetchall()
+        ]
 
     def store(self) -> None:
         """Insert, update and write the parts; then remember what was taken."""
@@ -126,11 +136,10 @@ class Merge:
             INSERT INTO {self.meta.db_table} ({names})
             SELECT {", ".join(values.values())} FROM {self.name} m JOIN {self.table.staged} s USING (line)
             WHERE m.is_new ORDER BY m.line""")
+        refresh_statistics(self.cursor, self.meta.db_table, self.cursor.rowcount)
         self.cursor.execute(f"""
             UPDATE {self.name} m SET target_id = t.id FROM {self.meta.db_table} t
             WHERE m.is_new AND t.source_id = m.key""")
-        # the tables have grown within this transaction, where autovacuum cannot see it
-        self.cursor.execute(f"ANALYZE {self.meta.db_table}")
 
     def _update(self) -> None:
         direct = [c for c in self.columns if not c.part]
@@ -150,17 +159,20 @@ class Merge:
 
     def _remember(self) -> None:
         self.cursor.execute(f"""
-            INSERT INTO {BASELINE} ("table", source_id, "values")
+            INSERT INTO {BASELINE} ("table", source_id, fingerprints)
             SELECT '{self.table.name}', key, taken_now FROM (
-                SELECT key, base, coalesce(base, '{{}}') || (new - kept) AS taken_now FROM {self.name}
+                SELECT m.key, m.base, coalesce(m.base, '{{}}') || coalesce(
+                    (SELECT jsonb_object_agg(k, {_fingerprint("v")}) FROM jsonb_each(m.new - m.kept) e(k, v)), '{{}}'
+                ) AS taken_now FROM {self.name} m
             ) m WHERE base IS DISTINCT FROM taken_now
-            ON CONFLICT ("table", source_id) DO UPDATE SET "values" = excluded."values" """)
+            ON CONFLICT ("table", source_id) DO UPDATE SET fingerprints = excluded.fingerprints""")
 
     def _remember_ended(self, columns: list[Column]) -> None:
         if columns:
-            now = ", ".join(f"'{c.name}', to_jsonb({self._now(c)})" for c in columns)
+            values = {c.name: f"coalesce(to_jsonb({self._now(c)}), 'null')" for c in columns}
+            now = ", ".join(f"'{name}', {_fingerprint(value)}" for name, value in values.items())
             self.cursor.execute(f"""
-                UPDATE {BASELINE} b SET "values" = b."values" || jsonb_build_object({now})
+                UPDATE {BASELINE} b SET fingerprints = b.fingerprints || jsonb_build_object({now})
                 FROM import_missing x JOIN {self.meta.db_table} t ON t.id = x.target_id
                 WHERE b."table" = '{self.table.name}' AND b.source_id = x.source_id""")
 
@@ -227,6 +239,11 @@ def _key_of(column: Column) -> str:
     codes = code_table(column.cell.table)
     assert codes
     return codes.key
+
+
+def _fingerprint(value: str) -> str:
+    """Give SQL that tells whether a jsonb value is the same as before, without keeping it."""
+    return f"left(md5(({value})::text), 12)"
 
 
 def _array(names: list[str]) -> str:

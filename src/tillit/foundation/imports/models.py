@@ -13,11 +13,14 @@ class ImportRun(models.Model):
 
 
 class ImportBaseline(models.Model):
-    """A row's values as Tillit last took them from the files: what differs now was edited in Tillit."""
+    """A row's values as Tillit last took them from the files: what differs now was edited in Tillit.
+
+    Only fingerprints: values of people are not kept a second time outside the room that guards them.
+    """
 
     table = models.CharField(max_length=40)
     source_id = models.CharField(max_length=80)
-    values = models.JSONField()
+    fingerprints = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["table", "source_id"], name="import_baseline_once")]

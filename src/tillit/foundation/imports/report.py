@@ -12,7 +12,7 @@ KEPT_A_FILE = 200
 KEPT_A_KIND = 20
 LONGEST_VALUE = 60
 # Eleven digits in any cell may be a national number that has landed in the wrong column.
-ELEVEN_DIGITS = re.compile(r"(?<!\d)(\d{6})(\s?)\d{5}(?!\d)")
+ELEVEN_DIGITS = re.compile(r"(?<!\d)(\d{6})([\s.-]?)\d{5}(?!\d)")
 
 
 def shown(value: object) -> str:

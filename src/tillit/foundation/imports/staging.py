@@ -16,8 +16,9 @@ from tillit.foundation.imports.tables import Column, Table
 
 REMEMBERED_CELLS = 20_000
 ROWS_A_STEP = 5_000
+ROWS_THAT_MATTER = 500
 Progress = Callable[[str, int, float], None]
-"""called with the file, the rows read so far and the share of its bytes"""
+"""called with the step (a file that is read, checking, storing), the rows so far and the share that is done"""
 
 _UNREAD = object()
 
@@ -49,8 +50,14 @@ def stage_file(cursor: Any, table: Table, path: Path, problems: Problems, on_pro
             expected="a file that can be read",
             advice=f"The system says: {error.strerror}. Check the file's permissions.",
         )
-    cursor.execute(f"ANALYZE {table.staged}")
+    refresh_statistics(cursor, table.staged, staged.rows)
     return staged
+
+
+def refresh_statistics(cursor: Any, table: str, rows: int) -> None:
+    """Tell the planner that the table has grown by `rows`: autovacuum cannot see into this transaction."""
+    if rows >= ROWS_THAT_MATTER:
+        cursor.execute(f"ANALYZE {table}")
 
 
 def create_staged(cursor: Any, table: Table) -> None:

@@ -16,6 +16,7 @@ class Part:
     `now` is SQL that gives the value in Tillit for the row `t`; `write` stores what was taken (see `merge`).
     """
 
+    table: str
     now: str
     write: tuple[str, ...]
 

@@ -20,6 +20,7 @@ TODAY = "current_setting('tillit.today')::date"
 AT_HOME = "cardinality(s.windows) > 0 AND s.entry IN (SELECT code FROM catalog_catalogentry WHERE home_visits)"
 
 WINDOWS = Part(
+    table="decisions_grantwindow",
     now="""SELECT coalesce(array_agg(to_char(w.start_time, 'HH24:MI') || '-' || to_char(w.end_time, 'HH24:MI')
                                      ORDER BY w.ordinal), '{}')
            FROM decisions_grantwindow w WHERE w.grant_id = t.id""",
@@ -36,6 +37,7 @@ WINDOWS = Part(
 
 def _wishes(column: str, kind: str) -> Part:
     return Part(
+        table="decisions_helperwish",
         now=f"""SELECT coalesce(array_agg(e.source_id::text ORDER BY e.source_id COLLATE "C"), '{{}}')
                 FROM decisions_helperwish h JOIN workforce_employee e ON e.id = h.employee_id
                 WHERE h.grant_id = t.id AND h.kind = '{kind}'""",

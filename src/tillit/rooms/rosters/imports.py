@@ -24,6 +24,7 @@ def _end(kind: str) -> str:
 def _activity(kind: str, value: str) -> Part:
     changed = f"m.taken && ARRAY['starts_at', '{kind}_start', '{kind}_minutes'] AND m.new ? '{kind}_start'"
     return Part(
+        table="rosters_shiftactivity",
         now=f"""SELECT {value} FROM rosters_shiftactivity a WHERE a.shift_id = t.id AND a.kind = '{kind}'
                 ORDER BY a.starts_at LIMIT 1""",
         write=(

@@ -60,6 +60,7 @@ def _join(membership: str, whose: str, table: str, others: str, values: str, sam
 
 
 MEMBER_TEAM = Part(
+    table="teams_teammember",
     now=_team_now("teams_teammember", "employee_id"),
     write=(
         *_leave("teams_teammember", "employee_id", _changes("employees")),
@@ -67,6 +68,7 @@ MEMBER_TEAM = Part(
     ),
 )
 MEMBER_ROLE = Part(
+    table="teams_teammember",
     now=f"""SELECT coalesce(min(b.role), 'member') FROM teams_teammember b
             WHERE b.employee_id = t.id AND {_current("b")}""",
     write=(
@@ -76,6 +78,7 @@ MEMBER_ROLE = Part(
     ),
 )
 PERSON_TEAM = Part(
+    table="teams_teamperson",
     now=_team_now("teams_teamperson", "person_id"),
     write=(
         *_leave("teams_teamperson", "person_id", _changes("people")),
@@ -90,6 +93,7 @@ PERSON_TEAM = Part(
     ),
 )
 PRIMARY_CONTACT = Part(
+    table="teams_teamperson",
     now=f"""SELECT min(e.source_id) FROM teams_teamperson b JOIN workforce_employee e ON e.id = b.primary_contact_id
             WHERE b.person_id = t.id AND {_current("b")}""",
     write=(

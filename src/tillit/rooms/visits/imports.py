@@ -7,7 +7,7 @@ History is large and nobody edits it here, so it has no baseline: a row is known
 
 from typing import Any
 
-from tillit.foundation.imports import Column, Rule, Table, cells, register_table
+from tillit.foundation.imports import Column, Rule, Table, cells, refresh_statistics, register_table
 
 UNTIL = "current_setting('tillit.until')::date"
 NOW = "current_setting('tillit.now')::timestamptz"
@@ -50,10 +50,10 @@ def store(cursor: Any) -> dict[str, int]:
     """Store the staged history and bring acquaintance up to date; give the counts."""
     cursor.execute("DROP TABLE IF EXISTS import_history_merge")
     cursor.execute(COMPARE)
-    cursor.execute("ANALYZE import_history_merge")
+    refresh_statistics(cursor, "import_history_merge", cursor.rowcount)
     cursor.execute(INSERT)
     new = cursor.rowcount
-    cursor.execute("ANALYZE visits_encounter")
+    refresh_statistics(cursor, "visits_encounter", new)
     cursor.execute(UPDATE)
     changed = cursor.rowcount
     cursor.execute(ACQUAINTANCE)

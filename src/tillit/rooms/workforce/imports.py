@@ -14,6 +14,7 @@ from tillit.kernel.sort_key import sort_key
 from tillit.rooms.workforce.models import Profession, TravelMode
 
 COMPETENCES = Part(
+    table="workforce_employeecompetence",
     now="""SELECT coalesce(array_agg(c.code::text ORDER BY c.code COLLATE "C"), '{}')
            FROM workforce_employeecompetence ec JOIN workforce_competence c ON c.id = ec.competence_id
            WHERE ec.employee_id = t.id""",
