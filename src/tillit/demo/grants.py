@@ -20,7 +20,8 @@ TWO_HELPERS = 0.19  # of those with extensive need who are visited
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 DAYS_FOR = {1: ((1,), (2,), (3,), (4,), (5,)), 2: ((1, 4), (2, 5), (1, 5)), 3: ((1, 3, 5),)}
 
-# Package of visits by service and need: (weight, kinds a day, kinds a week as (kind, times)).
+# Package of visits by service and need: (weight, kinds a day, kinds a week as (kind, times)). The kinds of one
+# package lie at different times of the day, since one helper would do what falls together in one visit.
 Package = tuple[float, tuple[str, ...], tuple[tuple[str, int], ...]]
 NURSING: dict[str, tuple[Package, ...]] = {
     "low": (
@@ -51,13 +52,13 @@ NURSING: dict[str, tuple[Package, ...]] = {
         (0.03, ("midday",), ()),
     ),
     "extensive": (
-        (0.20, ("morning_care", "midday", "evening_care"), (("shower", 1),)),
-        (0.28, ("breakfast", "medicine_twice"), (("shower", 1),)),
-        (0.18, ("insulin_twice", "morning_care"), (("shower", 1),)),
+        (0.27, ("morning_care", "midday", "evening_care"), (("shower", 1),)),
+        (0.21, ("medicine_twice", "midday"), (("shower", 1),)),
         (0.15, ("morning_care", "dinner", "evening_care"), (("wound", 2),)),
-        (0.10, ("medicine_on_time", "morning_care", "evening_care"), ()),
-        (0.03, ("breakfast", "midday", "dinner", "evening_care"), (("memory", 1),)),
-        (0.07, ("palliative_care", "morning_care", "evening_care"), ()),
+        (0.14, ("insulin_twice", "midday"), (("shower", 1),)),
+        (0.10, ("medicine_on_time", "dinner"), (("shower", 1),)),
+        (0.07, ("morning_care", "palliative_care", "evening_care"), ()),
+        (0.06, ("breakfast", "midday", "dinner", "evening_care"), (("memory", 1),)),
     ),
 }
 PRACTICAL: dict[str, tuple[Package, ...]] = {
@@ -186,8 +187,8 @@ def _grant(number: int, person: Recipient, kind: str, repeat: str, times: int, o
         "number": number,
         "person": person,
         "kind": kind,
-        "help": dice.one_of(words["help"]),
-        "purpose": dice.one_of(words["purpose"]),
+        "help": _about(person, dice.one_of(words["help"])),
+        "purpose": _about(person, dice.one_of(words["purpose"])),
         "decided_on": starts_on - timedelta(days=2 + dice.below(12)),
         "starts_on": starts_on,
         "ends_on": ends_on,
@@ -218,6 +219,12 @@ def _grant(number: int, person: Recipient, kind: str, repeat: str, times: int, o
         wished_start=_wished_start(windows, facts, dice),
         **common,
     )
+
+
+def _about(person: Recipient, text: str) -> str:
+    """Say she or he of the person."""
+    pronouns = ("hun", "henne") if person.sex == "female" else ("han", "ham")
+    return text.replace("{hun}", pronouns[0]).replace("{henne}", pronouns[1])
 
 
 def _period(person: Recipient, on: date, dice: Dice) -> tuple[date, date | None]:

@@ -55,8 +55,8 @@ def help_day_by_day(
                 continue
             for zone in unit.zones:
                 calls = _calls(zone, grants.get(zone.ordinal, []), day, evening, away)
-                own = [shift for shift in at_work if shift.worker.zone == zone.ordinal] or at_work
-                others = [shift for shift in at_work if shift.worker.zone != zone.ordinal]
+                own = [shift for shift in at_work if shift.zone == zone.ordinal] or at_work
+                others = [shift for shift in at_work if shift.zone != zone.ordinal]
                 _hand_out(calls, dice.shuffled(own), others, latest, day, dice, counts)
         day += timedelta(days=1)
     return counts

@@ -172,6 +172,8 @@ def say_what_matters(person: Recipient, relatives: list[Relative], on: date, dic
     if not dice.chance(OWN_WORDS if person.is_active else 0.4):
         return None
     tags = _tags(person)
+    if any(one.relation == "child" for one in relatives):
+        tags.add("has_child")
     child = next((one for one in relatives if one.relation == "child"), None)
     voice = "person"
     if person.age < 18:
@@ -180,11 +182,11 @@ def say_what_matters(person: Recipient, relatives: list[Relative], on: date, dic
         voice = "relative"
     elif dice.chance(0.1):
         voice = "helper"
-    parts = [_fitting(voice, "opening", tags, dice)]
+    chosen = [_fitting(voice, "opening", tags, "", dice)]
     if dice.chance(0.62):
-        parts.append(_fitting(voice, "detail", tags, dice))
+        chosen.append(_fitting(voice, "detail", tags, chosen[0].get("about", ""), dice))
     if dice.chance(0.16):
-        parts.append(_fitting(voice, "closing", tags, dice))
+        chosen.append(_fitting(voice, "closing", tags, "", dice))
     age_days = dice.below(300) if dice.chance(0.75) else 300 + dice.below(900)
     name = {
         "person": f"{person.given_name} {person.family_name}",
@@ -193,7 +195,7 @@ def say_what_matters(person: Recipient, relatives: list[Relative], on: date, dic
         "helper": "",
     }[voice]
     written_by = "person" if voice == "child" else voice
-    return Words(" ".join(parts), on - timedelta(days=age_days), written_by, name)
+    return Words(" ".join(part["text"] for part in chosen), on - timedelta(days=age_days), written_by, name)
 
 
 def _tags(person: Recipient) -> set[str]:
@@ -202,18 +204,22 @@ def _tags(person: Recipient) -> set[str]:
         tags.add("couple")
     if person.age >= 80:
         tags.add("old")
-    if person.age < 67:
-        tags.add("younger")
+    tags.add("younger" if person.age < 67 else "senior")
+    if 28 <= person.age <= 52:
+        tags.add("parent")
+    if person.language != "nb":
+        tags.add("abroad")
     tags.add({"low": "small", "medium": "some", "extensive": "big"}[person.need])
     return tags
 
 
-def _fitting(voice: str, part: str, tags: set[str], dice: Dice) -> str:
+def _fitting(voice: str, part: str, tags: set[str], said: str, dice: Dice) -> dict[str, Any]:
+    """Choose a text whose conditions hold and that is not about what is `said` already."""
     choices: list[dict[str, Any]] = texts("own_words")[voice][part]
     while True:
         choice = dice.one_of(choices)
-        if tags.issuperset(choice.get("for", ())):
-            return choice["text"]
+        if tags.issuperset(choice.get("for", ())) and not (said and choice.get("about") == said):
+            return choice
 
 
 def entry_instructions(person: Recipient, dice: Dice) -> str:

@@ -26,7 +26,7 @@ from tillit.demo.lives import (
     share_among_zones,
 )
 from tillit.demo.recipients import Recipient, find_recipients
-from tillit.demo.roster import DIRECT_SHARE, Shift, make_roster, needed_shifts, weekly_minutes
+from tillit.demo.roster import DIRECT_SHARE, Shift, make_rosters, needed_shifts, weekly_minutes
 from tillit.demo.staff import Worker, hire
 from tillit.kernel.errors import TillitError
 
@@ -151,16 +151,17 @@ def invent(inhabitants: int, seed: int, span: Span, on_progress: Progress = lamb
         calendar=Calendar(absences),
     )
     _tell_of_lives(municipality)
-    for number, (zone, table) in enumerate(zip(zones, tables, strict=True)):
-        on_progress("shifts", number / len(zones))
-        municipality.shifts[zone.ordinal] = make_roster(
-            team_of[zone.ordinal],
-            needed_shifts(table),
+    for number, unit in enumerate(units):
+        on_progress("shifts", number / len(units))
+        rosters = make_rosters(
+            [team_of[zone.ordinal] for zone in unit.zones],
+            [needed_shifts(tables[zone.ordinal]) for zone in unit.zones],
             span.history_first,
             span.last,
             municipality.calendar,
             seed,
         )
+        municipality.shifts |= {zone.ordinal: roster for zone, roster in zip(unit.zones, rosters, strict=True)}
     return municipality
 
 

@@ -15,7 +15,7 @@ from tillit.demo.dice import Dice
 from tillit.demo.grants import Granted
 from tillit.demo.staff import FULL_WEEK_HOURS, Worker
 
-DIRECT_SHARE = 0.495  # of paid time; what is paid for follows from the visits
+DIRECT_SHARE = 0.485  # of paid time; what is paid for follows from the visits
 NOON = 15 * 60  # visits that begin later belong to the evening shift
 OFF, DAY, SHORT_DAY, EVENING, SHORT_EVENING = range(5)
 TIMES = {
@@ -39,9 +39,10 @@ REPLACED = 0.7  # of shifts that fall to sudden illness
 
 @dataclass(slots=True)
 class Shift:
-    """A shift of one worker."""
+    """A shift of one worker for the team of a zone, most often their own."""
 
     worker: Worker
+    zone: int
     day: date
     kind: int
     break_at: int | None
@@ -105,11 +106,30 @@ def _kinds(direct: float, full: int, short: int) -> list[int]:
     return found
 
 
-def make_roster(
-    team: list[Worker], need: list[list[int]], first: date, last: date, calendar: Calendar, seed: int
-) -> list[Shift]:
-    """Set up a team's shifts from Monday `first` up to and including `last`."""
-    return _Roster(team, need, first, last, calendar, Dice(seed, "roster", team[0].zone)).make()
+def make_rosters(
+    teams: list[list[Worker]],
+    needs: list[list[list[int]]],
+    first: date,
+    last: date,
+    calendar: Calendar,
+    seed: int,
+) -> list[list[Shift]]:
+    """Set up the shifts of a unit's teams from Monday `first` up to and including `last`.
+
+    A team that cannot fill a shift borrows a helper from another team of the unit, if one may.
+    """
+    rosters = [
+        _Roster(team, need, first, last, calendar, Dice(seed, "roster", team[0].zone))
+        for team, need in zip(teams, needs, strict=True)
+    ]
+    for roster in rosters:
+        roster.fill_all()
+    for roster in rosters:
+        for hole in roster.holes:
+            roster.borrow(hole, [other for other in rosters if other is not roster])
+    return [
+        sorted(roster.shifts, key=lambda shift: (shift.day, shift.starts, shift.worker.ordinal)) for roster in rosters
+    ]
 
 
 class _Roster:
@@ -134,19 +154,30 @@ class _Roster:
         self.hours = [0.0] * len(team)
         self.week_hours = [[0.0] * (self.days // 7 + 2) for _ in team]
         self.shifts: list[Shift] = []
+        self.holes: list[tuple[int, int, int, str]] = []
         self.weekend_group = {}
         for place, member in enumerate(member for member in range(len(team)) if not team[member].is_leader):
             self.weekend_group[member] = place % 3
         self.meeting_weekday = 1 + dice.below(3)
 
-    def make(self) -> list[Shift]:
+    def fill_all(self) -> None:
+        """Fill week by week, and note as holes what nobody in the team may take."""
         for week in range((self.days + 6) // 7):
             for weekday in FILL_ORDER:
                 day = 7 * week + weekday
                 if day < self.days:
                     self._fill(day)
             self._replace_the_suddenly_ill(week)
-        return sorted(self.shifts, key=lambda shift: (shift.day, shift.starts, shift.worker.ordinal))
+
+    def borrow(self, hole: tuple[int, int, int, str], others: list[_Roster]) -> None:
+        """Fill a hole with someone from another team who owes hours and may work then."""
+        day, kind, place, wants = hole
+        date_ = self.first + timedelta(days=day)
+        for other in self.dice.shuffled(others):
+            member = other.best(day, date_, kind, wants, self.calendar.known)
+            if member is not None:
+                other.give(member, day, date_, kind, place, self)
+                return
 
     def _fill(self, day: int) -> None:
         date_ = self.first + timedelta(days=day)
@@ -154,17 +185,19 @@ class _Roster:
             able_to_inject = 0
             for place, kind in enumerate(part):
                 wants = "nurse" if place == 0 else "injection" if able_to_inject < 2 else ""
-                member = self._best(day, date_, kind, wants, self.calendar.known)
+                member = self.best(day, date_, kind, wants, self.calendar.known)
                 if member is None:
-                    member = self._best(day, date_, kind, wants, self.calendar.known, extra=True)
-                if member is not None:
-                    self._give(member, day, date_, kind, place)
+                    member = self.best(day, date_, kind, wants, self.calendar.known, extra=True)
+                if member is None:
+                    self.holes.append((day, kind, place, wants))
+                else:
+                    self.give(member, day, date_, kind, place, self)
                     able_to_inject += "injection" in self.team[member].competences
 
     def _of_part(self, day: int, evening: bool) -> list[int]:
         return [kind for kind in self.need[day % 7] if (kind >= EVENING) == evening]
 
-    def _best(
+    def best(
         self,
         day: int,
         date_: date,
@@ -174,6 +207,7 @@ class _Roster:
         *,
         extra: bool = False,
     ) -> int | None:
+        """Give the member to whom a shift should go, or nobody."""
         best, best_score = None, -math.inf
         for member, worker in enumerate(self.team):
             if (worker.ordinal, date_) in away or not self._may(member, day, kind, extra=extra):
@@ -224,19 +258,21 @@ class _Roster:
                 return False
         return _rests((*kinds[7 * week : day], kind, *kinds[day + 1 : 7 * week + 7]))
 
-    def _give(self, member: int, day: int, date_: date, kind: int, place: int) -> None:
+    def give(self, member: int, day: int, date_: date, kind: int, place: int, team: _Roster) -> None:
+        """Give a member a shift for `team`, their own or one that borrows."""
         worker = self.team[member]
         self.kinds[member][day] = kind
         self.hours[member] += HOURS[kind]
         self.week_hours[member][day // 7] += HOURS[kind]
         breaks = BREAKS.get(kind)
-        self.shifts.append(
+        team.shifts.append(
             Shift(
                 worker=worker,
                 day=date_,
+                zone=team.team[0].zone,
                 kind=kind,
                 break_at=breaks[place % len(breaks)] if breaks else None,
-                has_meeting=kind == DAY and day % 7 == self.meeting_weekday,
+                has_meeting=team is self and kind == DAY and day % 7 == self.meeting_weekday,
                 ends_home=kind >= EVENING and worker.travel_mode == "car" and self.dice.chance(0.15),
             )
         )
@@ -252,9 +288,9 @@ class _Roster:
             if not self.dice.chance(REPLACED):
                 continue
             day = (shift.day - self.first).days
-            member = self._best(day, shift.day, shift.kind, "injection", self.calendar.away, extra=True)
+            member = self.best(day, shift.day, shift.kind, "injection", self.calendar.away, extra=True)
             if member is not None:
-                self._give(member, day, shift.day, shift.kind, 0)
+                self.give(member, day, shift.day, shift.kind, 0, self)
 
 
 def _run(kinds: list[int], day: int) -> int:
