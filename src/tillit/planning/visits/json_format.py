@@ -49,7 +49,7 @@ def _lean(value: Any) -> Any:
         return [_lean(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
         pairs = ((f.name, getattr(value, f.name)) for f in fields(value))
-        empty = ((), frozenset())
+        empty: tuple[object, ...] = ((), frozenset())
         return {n: _lean(item) for n, item in pairs if item is not None and item is not False and item not in empty}
     return value
 

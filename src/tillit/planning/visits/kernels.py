@@ -16,7 +16,8 @@ from numba import njit
 
 # fmt: off
 # task (TK)
-T_GROUP, T_PLACE, T_MIN, T_PERSON, T_WISH, T_WISHTOL, T_WISHW, T_TOLD, T_TOLDTOL, T_TOLDW, T_FREE, T_L0, T_L1 = range(13)
+(T_GROUP, T_PLACE, T_MIN, T_PERSON, T_WISH, T_WISHTOL, T_WISHW, T_TOLD, T_TOLDTOL, T_TOLDW, T_FREE,
+ T_L0, T_L1) = range(13)
 # group (GR)
 G_T0, G_T1, G_KIND, G_LOW, G_HIGH, G_PRICE, G_HELPERS = range(7)
 SINGLE, SAME, AFTER, FREE = range(4)                      # G_KIND
@@ -43,6 +44,7 @@ GIVE, PLACE, SEND = range(3)
 # fmt: on
 NOBODY = -1
 UNCOVERED = -1
+# A number written in a call gives the callee a compiled version of its own; np.int64(...) around it does not.
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -185,10 +187,10 @@ def _load(r, d, k, order, GR, RT, ST, CUR):
         g = order[d, j]
         t = GR[g, G_T0]
         u = GR[g, G_T1]
-        if u >= 0 and ST[u, S_ROUTE] == r and ST[u, S_START] >= 0:
-            if not (ST[t, S_ROUTE] == r and ST[t, S_FIN] > ST[u, S_FIN]):
-                _advance(r, u, CUR, ST)
-                return
+        later = not (ST[t, S_ROUTE] == r and ST[t, S_FIN] > ST[u, S_FIN])
+        if u >= 0 and ST[u, S_ROUTE] == r and ST[u, S_START] >= 0 and later:
+            _advance(r, u, CUR, ST)
+            return
         if ST[t, S_ROUTE] == r and ST[t, S_START] >= 0:
             _advance(r, t, CUR, ST)
             return
@@ -208,7 +210,7 @@ def _group(g, d, low0, low1, days, W, TK, GR, WP, WN, RT, BL, TT, SC, tr, CUR, O
     if r < 0:
         return False
     if u < 0:
-        return _fit(t, r, d, low0, r, 0, days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT)
+        return _fit(t, r, d, low0, r, np.int64(0), days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT)
     q = tr[u]
     if q < 0:
         return False
@@ -222,7 +224,7 @@ def _group(g, d, low0, low1, days, W, TK, GR, WP, WN, RT, BL, TT, SC, tr, CUR, O
         return False
     scratch = CUR.shape[0] - 1
     for _ in range(12):
-        if not _fit(t, r, d, low0, r, 0, days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
+        if not _fit(t, r, d, low0, r, np.int64(0), days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
             return False
         s0 = OUT[0, S_START]
         if kind == SAME:
@@ -230,10 +232,10 @@ def _group(g, d, low0, low1, days, W, TK, GR, WP, WN, RT, BL, TT, SC, tr, CUR, O
         elif kind == AFTER:
             low1 = max(low1, s0 + GR[g, G_LOW])
         if r == q:
-            _advance(scratch, 0, CUR, OUT)
-            if not _fit(u, q, d, low1, scratch, 1, days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
+            _advance(scratch, np.int64(0), CUR, OUT)
+            if not _fit(u, q, d, low1, scratch, np.int64(1), days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
                 return False
-        elif not _fit(u, q, d, low1, q, 1, days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
+        elif not _fit(u, q, d, low1, q, np.int64(1), days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
             return False
         s1 = OUT[1, S_START]
         if kind == FREE:
@@ -282,16 +284,16 @@ def _store(t, oi, fits, W, TK, RT, NC, ST, LATE, cnt, RS, LOG, LOGT, OUT, Z):
         if LATE[t] > 0 and LATE[t] >= Z[Z_MAXLATE]:
             Z[Z_LOST] = 1
         if not fits:
-            _count(person, RT[ST[t, S_ROUTE], R_HELPER], -1, NC, cnt, Z)
+            _count(person, RT[ST[t, S_ROUTE], R_HELPER], np.int64(-1), NC, cnt, Z)
     if fits:
         r = OUT[oi, S_ROUTE]
         Z[Z_COST] += OUT[oi, S_COST] + W[W_TRAVEL] * OUT[oi, S_LEG]
         RS[r, E_GAP] += OUT[oi, S_GAP]
         if old < 0:
-            _count(person, RT[r, R_HELPER], 1, NC, cnt, Z)
+            _count(person, RT[r, R_HELPER], np.int64(1), NC, cnt, Z)
         elif ST[t, S_ROUTE] != r:
-            _count(person, RT[ST[t, S_ROUTE], R_HELPER], -1, NC, cnt, Z)
-            _count(person, RT[r, R_HELPER], 1, NC, cnt, Z)
+            _count(person, RT[ST[t, S_ROUTE], R_HELPER], np.int64(-1), NC, cnt, Z)
+            _count(person, RT[r, R_HELPER], np.int64(1), NC, cnt, Z)
         else:
             changed = (
                 old != OUT[oi, S_START]
@@ -331,8 +333,8 @@ def _link(link, TK, RT, LK, ST, gday, W):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _decode(d, first, last, days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order, olen, gpos, gday, tr,
-            ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag, Z):  # fmt: skip
+def _decode(d, first, last, days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order, olen, gpos, gday,
+            tr, ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag, Z):  # fmt: skip
     """Decode day d again from position first on; what moved lies between first and last, on routes marked dirty."""
     stamp = Z[Z_STAMP]
     n = olen[d]
@@ -364,8 +366,8 @@ def _decode(d, first, last, days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL,
                 _load(r, d, k, order, GR, RT, ST, CUR)
             if q >= 0 and q != r and dirty[q] == 0:
                 _load(q, d, k, order, GR, RT, ST, CUR)
-            low0 = 0
-            low1 = 0
+            low0 = np.int64(0)
+            low1 = np.int64(0)
             for e in range(TK[t, T_L0], TK[t, T_L1]):
                 link = LL[e]
                 a = LK[link, K_FIRST]
@@ -387,13 +389,13 @@ def _decode(d, first, last, days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL,
                 Z[Z_COST] += GR[g, G_PRICE]
             elif fits and not was:
                 Z[Z_COST] -= GR[g, G_PRICE]
-            c0 = _store(t, 0, fits, W, TK, RT, NC, ST, LATE, cnt, RS, LOG, LOGT, OUT, Z)
+            c0 = _store(t, np.int64(0), fits, W, TK, RT, NC, ST, LATE, cnt, RS, LOG, LOGT, OUT, Z)
             c1 = False
             if u >= 0:
-                c1 = _store(u, 1, fits, W, TK, RT, NC, ST, LATE, cnt, RS, LOG, LOGT, OUT, Z)
+                c1 = _store(u, np.int64(1), fits, W, TK, RT, NC, ST, LATE, cnt, RS, LOG, LOGT, OUT, Z)
             if r >= 0:
                 if fits:
-                    _advance(r, 0, CUR, OUT)
+                    _advance(r, np.int64(0), CUR, OUT)
                 if c0 and dirty[r] == 0:
                     dirty[r] = 1
                     open_routes += 1
@@ -401,7 +403,7 @@ def _decode(d, first, last, days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL,
                     Z[Z_NROUTE] += 1
             if q >= 0:
                 if fits and (q != r or OUT[1, S_FIN] >= OUT[0, S_FIN]):
-                    _advance(q, 1, CUR, OUT)
+                    _advance(q, np.int64(1), CUR, OUT)
                 if c1 and dirty[q] == 0:
                     dirty[q] = 1
                     open_routes += 1
@@ -560,9 +562,9 @@ def _pick_route(t, d, days, CP, CD, TK, PP, PT, PK, tr, RT, OKR, HR, known, rng)
     if c0 == c1:
         return NOBODY
     p = TK[t, T_PERSON]
-    if p >= 0 and _below(rng, 1000) < known:
+    if p >= 0 and _below(rng, np.int64(1000)) < known:
         h = NOBODY
-        if _below(rng, 4) == 0:
+        if _below(rng, np.int64(4)) == 0:
             h = PK[p, _below(rng, PK.shape[1])]
         else:
             n = PP[p + 1] - PP[p]
@@ -570,7 +572,7 @@ def _pick_route(t, d, days, CP, CD, TK, PP, PT, PK, tr, RT, OKR, HR, known, rng)
             if r >= 0:
                 h = RT[r, R_HELPER]
         if h >= 0:
-            r = HR[h * days + d, _below(rng, 2)]
+            r = HR[h * days + d, _below(rng, np.int64(2))]
             if r >= 0 and OKR[t, r] == 1:
                 return r
     return CD[c0 + _below(rng, c1 - c0)]
@@ -582,9 +584,9 @@ def _propose(days, P, TK, GR, RT, CP, CD, OKR, HR, NB, PP, PT, PK, order, olen, 
     g = _below(rng, GR.shape[0])
     d = gday[g]
     t = GR[g, G_T0]
-    if GR[g, G_T1] >= 0 and _below(rng, 2) == 1:
+    if GR[g, G_T1] >= 0 and _below(rng, np.int64(2)) == 1:
         t = GR[g, G_T1]
-    kind = _below(rng, 1000)
+    kind = _below(rng, np.int64(1000))
     n = 0
     if kind < P[P_NEAR] or kind >= P[P_PERSON] or (kind >= P[P_BOTH] and kind < P[P_TAIL]):
         # With a neighbor in place and time.
@@ -592,7 +594,7 @@ def _propose(days, P, TK, GR, RT, CP, CD, OKR, HR, NB, PP, PT, PK, order, olen, 
         if h < 0 or gday[h] != d:
             return 0
         v = GR[h, G_T0]
-        if GR[h, G_T1] >= 0 and _below(rng, 2) == 1:
+        if GR[h, G_T1] >= 0 and _below(rng, np.int64(2)) == 1:
             v = GR[h, G_T1]
         r = tr[t]
         q = tr[v]
@@ -607,7 +609,7 @@ def _propose(days, P, TK, GR, RT, CP, CD, OKR, HR, NB, PP, PT, PK, order, olen, 
                 CH[n, 1] = t
                 CH[n, 2] = q
                 n += 1
-            j += _below(rng, 2)
+            j += _below(rng, np.int64(2))
             if j > i:
                 j -= 1
             if i != j:
@@ -628,7 +630,7 @@ def _propose(days, P, TK, GR, RT, CP, CD, OKR, HR, NB, PP, PT, PK, order, olen, 
                 CH[1, 1] = v
                 CH[1, 2] = r
                 n = 2
-            if r == q or _below(rng, 2) == 0:
+            if r == q or _below(rng, np.int64(2)) == 0:
                 CH[n, 0] = PLACE
                 CH[n, 1] = g
                 CH[n, 2] = j
@@ -663,8 +665,8 @@ def _propose(days, P, TK, GR, RT, CP, CD, OKR, HR, NB, PP, PT, PK, order, olen, 
             # To another position, near or anywhere.
             i = gpos[g]
             j = _below(rng, olen[d])
-            if _below(rng, 2) == 0:
-                j = min(max(i + _below(rng, 21) - 10, 0), olen[d] - 1)
+            if _below(rng, np.int64(2)) == 0:
+                j = min(max(i + _below(rng, np.int64(21)) - 10, 0), olen[d] - 1)
             if i == j:
                 return 0
             CH[0, 0] = PLACE
@@ -695,7 +697,7 @@ def _propose(days, P, TK, GR, RT, CP, CD, OKR, HR, NB, PP, PT, PK, order, olen, 
             j = _below(rng, olen[to] + 1)
             h = NB[g, _below(rng, NB.shape[1])]
             if h >= 0 and gday[h] == to:
-                j = gpos[h] + _below(rng, 2)
+                j = gpos[h] + _below(rng, np.int64(2))
         for x in range(2):
             if GR[g, x] >= 0:
                 CH[n, 0] = GIVE
@@ -798,8 +800,8 @@ def anneal(iterations, hot, cold, days, W, P, TK, GR, WP, WN, RT, BL, TT, SC, NC
                     Z[Z_NROUTE] += 1
             for k in range(olen[d]):
                 flag[order[d, k]] = 1
-            _decode(d, 0, olen[d], days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order, olen, gpos, gday, tr, ST,
-                    LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag, Z)  # fmt: skip
+            _decode(d, np.int64(0), olen[d], days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order, olen, gpos, gday,
+                    tr, ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag, Z)  # fmt: skip
             for r in range(routes):
                 dirty[r] = 0
         for link in range(LK.shape[0]):
@@ -843,8 +845,8 @@ def anneal(iterations, hot, cold, days, W, P, TK, GR, WP, WN, RT, BL, TT, SC, NC
         Z[Z_EVALS] += 1
         for dd in range(days):
             if hi[dd] >= 0:
-                _decode(dd, min(lo[dd], olen[dd]), hi[dd], days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order, olen,
-                        gpos, gday, tr, ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag,
+                _decode(dd, min(lo[dd], olen[dd]), hi[dd], days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order,
+                        olen, gpos, gday, tr, ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag,
                         Z)  # fmt: skip
         for i in range(Z[Z_NROUTE]):
             dirty[seen[i]] = 0
