@@ -151,7 +151,7 @@ is_one_json_document() { # who: what the last step printed, if it was asked to
         report "$1" "  prints one JSON document" - - ok
         python3 -c 'import json, sys
 found = json.load(open(sys.argv[1]))
-print({key: value for key, value in found.items() if not isinstance(value, (dict, list))})' "$work/out" >&2
+print({key: value for key, value in found.items() if not isinstance(value, (dict, list))})' "$work/out" >&2 || true
     else
         report "$1" "  prints one JSON document" - - no
         head -c 600 "$work/out" >&2
