@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from typing import get_args
 
 import pytest
 
 from tests.town import MONDAY, NOW, TODAY, accepted_plan, history
 from tillit.kernel.clock import instant
 from tillit.kernel.period import Week
+from tillit.planning.visits.why import Code
 from tillit.rooms.people.models import Pause
 from tillit.rooms.rosters.models import Absence, Shift, ShiftActivity
 from tillit.rooms.teams.models import Acquaintance
 from tillit.rooms.visits import queries
 from tillit.rooms.visits.models import Encounter, Plan, Visit
-from tillit.rooms.visits.reasons import explain
+from tillit.rooms.visits.obstacles import CODES
+from tillit.rooms.visits.reasons import HELPER_SENTENCES, SENTENCES, explain
 
 pytestmark = pytest.mark.django_db
 WEEK = Week(MONDAY)
@@ -125,6 +128,13 @@ def test_an_uncovered_visit_keeps_its_window_and_says_why(town):
     reason = explain(open_visit, week.helpers, {"catheter": "kateter"})
     assert "kateter" in reason.sentence
     assert [row.name for row in reason.helpers] == ["Ola Bjørkestad", "Åse Tiurdal"]
+
+
+@pytest.mark.parametrize("code", {*CODES.values(), *get_args(Code)} - set(CODES) | {"absent"})
+def test_every_code_that_is_stored_has_its_own_sentence(code):
+    """What the planner can say, the page can say."""
+    assert code in SENTENCES
+    assert code in HELPER_SENTENCES
 
 
 @pytest.mark.parametrize(
