@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from hashlib import sha256
 
@@ -11,6 +12,7 @@ from tillit.demo.synthesize import synthesize
 ON = date(2026, 11, 21)
 PROGRAM = """
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from tillit.demo.synthesize import synthesize
@@ -50,3 +52,15 @@ def test_a_later_day_moves_the_weeks_with_it(tmp_path):
     days = sorted({date.fromisoformat(line.split(",")[3][:10]) for line in lines})
     assert days[0] == date(2027, 2, 1)
     assert days[-1] == date(2027, 3, 21)
+
+
+def test_a_history_of_a_year_is_as_full_at_its_beginning_as_at_its_end(tmp_path):
+    """Help that is given today was given all along, so that a year back looks like last month."""
+    synthesize(tmp_path / "town", inhabitants=1500, seed=1, on=ON, history_days=364)
+    lines = (tmp_path / "town" / "history.csv").read_text(encoding="utf-8").splitlines()[1:]
+    visits = Counter()
+    for line in lines:
+        _, _, day, count = line.split(",")
+        visits[day[:7]] += int(count)
+    assert len(visits) == 13
+    assert visits["2025-12"] > 0.85 * visits["2026-10"]

@@ -102,7 +102,12 @@ def measure_fit(path: Path) -> list[FitRow]:
 def fit_table(rows: list[FitRow]) -> Group:
     """Lay the fit out for the terminal: a table, and under it the sources by number."""
     sources = list(dict.fromkeys(row.source for row in rows))
-    table = Table(title="Fit beside published figures", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table(
+        title="Fit beside published figures (what is allowed is meant for 20,000 inhabitants or more)",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
     table.add_column("Figure", min_width=33)
     for heading in ("Published", "Ours", "Apart", "Allowed"):
         table.add_column(heading, justify="right", no_wrap=True)

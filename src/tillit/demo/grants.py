@@ -136,13 +136,16 @@ class Granted:
         return self.times
 
 
-def grant_all(people: list[Recipient], seed: int, on: date) -> list[Granted]:
-    """Grant everyone what their service and need call for."""
+def grant_all(people: list[Recipient], seed: int, on: date, first: date) -> list[Granted]:
+    """Grant everyone what their service and need call for.
+
+    What is in force on the day `on` began before `first`, the first day of the history, so that it is even.
+    """
     dice = Dice(seed, "grants")
     grants: list[Granted] = []
     for person in people:
         for kind, repeat, times in _wanted(person, dice):
-            grants.append(_grant(len(grants) + 1, person, kind, repeat, times, on, dice))
+            grants.append(_grant(len(grants) + 1, person, kind, repeat, times, (on, first), dice))
     return grants
 
 
@@ -179,10 +182,12 @@ def _package(packages: tuple[Package, ...], dice: Dice) -> list[tuple[str, str, 
     return found + [(kind, "week", times) for kind, times in weekly]
 
 
-def _grant(number: int, person: Recipient, kind: str, repeat: str, times: int, on: date, dice: Dice) -> Granted:
+def _grant(
+    number: int, person: Recipient, kind: str, repeat: str, times: int, span: tuple[date, date], dice: Dice
+) -> Granted:
     facts = kinds().get(kind)
     words = texts("help")[kind]
-    starts_on, ends_on = _period(person, on, dice)
+    starts_on, ends_on = _period(person, *span, dice)
     common: dict[str, Any] = {
         "number": number,
         "person": person,
@@ -227,12 +232,12 @@ def _about(person: Recipient, text: str) -> str:
     return text.replace("{hun}", pronouns[0]).replace("{henne}", pronouns[1])
 
 
-def _period(person: Recipient, on: date, dice: Dice) -> tuple[date, date | None]:
+def _period(person: Recipient, on: date, first: date, dice: Dice) -> tuple[date, date | None]:
     """Give start and end: over for those who are past, long standing for most others, some with an end set."""
     if not person.is_active:
         ends_on = on - timedelta(days=3 + dice.below(350))
         return ends_on - timedelta(days=20 + dice.below(500)), ends_on
-    started = on - timedelta(days=45 + int(dice.lognormal(380, 0.8)))
+    started = first - timedelta(days=14 + int(dice.lognormal(380, 0.8)))
     if person.service == "time_limited_institution":
         started = on - timedelta(days=2 + dice.below(24))
         return started, started + timedelta(days=30 + dice.below(40))

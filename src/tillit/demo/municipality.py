@@ -122,7 +122,7 @@ def invent(inhabitants: int, seed: int, span: Span, on_progress: Progress = lamb
     units = [unit for district in districts for unit in district.units]
     zones = [zone for unit in units for zone in unit.zones]
     people = find_recipients(inhabitants, seed, on)
-    grants = grant_all(people, seed, on)
+    grants = grant_all(people, seed, on, span.history_first)
     share_among_zones(people, grants, zones, seed)
     by_zone = visited_by_zone(grants)
     on_progress("staff", 0.0)
