@@ -246,10 +246,19 @@ def test_a_tap_on_yesterday_stays_on_yesterday(town, ola):
     assert Encounter.objects.get().day == YESTERDAY
 
 
+def test_until_noon_yesterday_says_what_is_not_marked_and_can_be(town, ola):
+    accepted_plan(town)
+    page = read(ola, YESTERDAY)
+    assert "2 av 2 besøk ikke markert" in page
+    assert reverse("finish_visit", args=[visit_of(town, 1, YESTERDAY).public_id]) in page
+    assert "ikke lenger markeres" not in page
+
+
 def test_after_noon_yesterday_cannot_be_marked_and_the_page_says_so(town, ola, at):
     accepted_plan(town)
     at(instant(TODAY, time(12)))
     assert reverse("finish_visit", args=[visit_of(town, 1, YESTERDAY).public_id]) not in read(ola, YESTERDAY)
+    assert "Denne dagen kan ikke lenger markeres her" in read(ola, YESTERDAY)
     answer = tap(ola, "finish_visit", visit_of(town, 1, YESTERDAY))
     assert "fram til klokka tolv" in ola.get(answer["Location"]).content.decode()
     assert not Encounter.objects.exists()

@@ -66,6 +66,11 @@ class MyDay:
         return tuple(stop for stop in self.stops if stop.visit.is_behind)
 
     @property
+    def is_closed(self) -> bool:
+        """Tell whether something was not marked and now it is too late."""
+        return self.day < self.today and any(not stop.can_be_marked for stop in self.ahead)
+
+    @property
     def next(self) -> Stop | None:
         """Give the first visit that is left today; on another day none is next."""
         return self.ahead[0] if self.is_today and self.ahead else None
