@@ -119,10 +119,21 @@ def test_an_unknown_file_is_told_with_the_one_that_was_meant(municipality):
     assert "relatives.csv" in problem.advice
 
 
-def test_a_required_file_that_is_missing_is_told_and_what_refers_to_it(municipality):
-    (municipality.folder / "units.csv").unlink()
-    report = municipality.come_in()
-    assert "units.csv" in {p.file for p in report.problems}
+@pytest.mark.parametrize("name", ["units.csv", "teams.csv", "employees.csv", "people.csv"])
+def test_a_required_file_that_is_missing_is_told_and_not_all_that_refers_to_it(municipality, name):
+    (municipality.folder / name).unlink()
+    assert only_problem(municipality.come_in()).file == name
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    report = import_folder(tmp_path, now=noon(TODAY))
+    assert [p.file for p in report.problems] == [
+        "synthetic.csv",
+        "units.csv",
+        "teams.csv",
+        "employees.csv",
+        "people.csv",
+    ]
 
 
 def test_other_files_in_the_folder_are_left_alone(municipality):

@@ -124,6 +124,16 @@ def test_a_shift_may_not_overlap_one_that_tillit_holds_and_the_file_lacks(munici
     assert Shift.objects.count() == 4
 
 
+def test_a_shift_within_a_long_one_that_is_not_the_one_before_is_told(municipality):
+    municipality.add("shifts.csv", "s5,e3,t2,2026-11-23T06:00,2026-11-23T22:00,,,,,,")
+    municipality.add("shifts.csv", "s6,e3,t2,2026-11-23T08:00,2026-11-23T10:00,,,,,,")
+    municipality.add("shifts.csv", "s7,e3,t2,2026-11-23T12:00,2026-11-23T14:00,,,,,,")
+    report = municipality.come_in()
+    assert [(p.line, p.column) for p in report.problems] == [(7, "starts_at"), (8, "starts_at")]
+    assert "line 6" in report.problems[0].advice
+    assert "an earlier shift" in report.problems[1].advice
+
+
 def test_a_number_that_only_the_rule_of_2032_accepts_comes_in(municipality):
     municipality.change("people.csv", "01834000098", "01834000004")
     municipality.stored()

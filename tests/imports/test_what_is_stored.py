@@ -145,8 +145,17 @@ def test_a_dry_run_counts_and_stores_nothing(municipality):
         lambda text: "\n" + text,
         lambda text: text.rstrip("\n"),
         lambda text: text.replace(",", ";"),
+        lambda text: "\ufeffsep=;\r\n" + text.replace(",", ";"),
     ],
-    ids=["BOM", "Windows line ends", "blank rows at the end", "blank row first", "no last line end", "semicolons"],
+    ids=[
+        "BOM",
+        "Windows line ends",
+        "blank rows at the end",
+        "blank row first",
+        "no last line end",
+        "semicolons",
+        "separator hint",
+    ],
 )
 def test_files_may_be_written_in_several_ways(municipality, written):
     for name in ("units.csv", "teams.csv", "employees.csv"):

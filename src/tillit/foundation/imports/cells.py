@@ -57,7 +57,7 @@ TIME = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
 LOOSE_TIME = re.compile(r"^(\d{1,2})[.:]?(\d{2})(?::\d{2})?$")
 INSTANT = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})$")
 WHOLE = re.compile(r"^-?\d{1,9}$")
-DECIMAL = re.compile(r"^-?\d{1,9}(\.\d{1,17})?$")
+DECIMAL = re.compile(r"^-?\d{1,9}(\.\d{1,12})?$")
 WINDOW = re.compile(r"^(\d{2}:\d{2})-(\d{2}:\d{2})$")
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2199
 

@@ -27,7 +27,7 @@ from tillit.foundation.imports.report import (
     masked_number,
     shown,
 )
-from tillit.foundation.imports.staging import Progress, Staged, stage_file
+from tillit.foundation.imports.staging import Progress, Staged, create_staged, stage_file
 from tillit.foundation.imports.tables import Table, all_tables, file_tables, table_named
 from tillit.foundation.trail import leave_trail
 from tillit.kernel.clock import local_day
@@ -212,6 +212,11 @@ def _stage(
             report.files[table.file] = FileReport(rows=staged[table.name].rows)
         elif table.derived and table.derived.table in staged:
             staged[table.name] = _derive(cursor, table, staged[table.derived.table])
+        elif table.required:
+            # told already; its rows are unknown, so that nothing which refers to them is at fault
+            create_staged(cursor, table)
+            staged[table.name] = Staged()
+            report.files[table.file] = FileReport()
     return staged
 
 

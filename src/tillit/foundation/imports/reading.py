@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +12,7 @@ from tillit.foundation.imports.report import shown
 
 LONGEST_LINE = 64 * 1024
 SNIFFED = 4096
+SEPARATOR_HINT = re.compile(r"^sep=.\s*$")  # a line that some spreadsheets write first
 SAVE_AS_UTF8 = "In the spreadsheet choose Save as, type 'CSV UTF-8 (comma delimited)'."
 
 
@@ -40,7 +42,7 @@ class CsvFile:
     def header(self) -> list[str]:
         """Give the names of the columns and find out what separates them."""
         first = next(self._lines, "").removeprefix("\ufeff")
-        while first and not first.strip():
+        while first and (not first.strip() or SEPARATOR_HINT.match(first)):
             first = next(self._lines, "")
         if not first:
             raise Unreadable(

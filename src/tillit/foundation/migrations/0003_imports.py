@@ -10,9 +10,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField()),
                 ("counts", models.JSONField()),
@@ -23,18 +21,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("table", models.CharField(max_length=40)),
                 ("source_id", models.CharField(max_length=80)),
                 ("values", models.JSONField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("table", "source_id"), name="import_baseline_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("table", "source_id"), name="import_baseline_once")],
             },
         ),
     ]

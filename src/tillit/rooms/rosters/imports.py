@@ -82,11 +82,13 @@ OVERLAPPING = f"""
                  AND NOT EXISTS (SELECT FROM import_shifts s WHERE s.id = t.source_id))
     ), in_order AS (
         SELECT *, lag(line) OVER w AS before, lag(starts_at) OVER w AS before_starts,
+            lag(ends_at) OVER w AS before_ends,
             max(ends_at) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until
         FROM standing WINDOW w AS (PARTITION BY employee ORDER BY starts_at, ends_at, line)
     )
     SELECT coalesce(line, before) AS line, to_char(starts_at {IN_NORWAY}, 'YYYY-MM-DD"T"HH24:MI') AS value,
-        CASE WHEN line IS NULL OR before IS NULL
+        CASE WHEN before_ends <= starts_at THEN 'It overlaps an earlier shift of the same employee.'
+             WHEN line IS NULL OR before IS NULL
              THEN 'It overlaps a shift that Tillit holds, which begins ' || to_char(
                  CASE WHEN line IS NULL THEN starts_at ELSE before_starts END {IN_NORWAY},
                  'YYYY-MM-DD"T"HH24:MI') || '.'
