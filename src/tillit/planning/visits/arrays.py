@@ -377,7 +377,7 @@ def _neighbors(a: Arrays) -> I64:
     """For each group the groups that could well be made just before or after it: near in place and in time."""
     count = len(a.GR)
     near = np.full((count, NEIGHBORS), -1, np.int64)
-    if count < 2:
+    if count < 2 or not a.routes:
         return near
     first = a.GR[:, k.G_T0]
     place = np.maximum(a.TK[first, k.T_PLACE], 0)

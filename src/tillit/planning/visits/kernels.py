@@ -800,8 +800,8 @@ def anneal(iterations, hot, cold, days, W, P, TK, GR, WP, WN, RT, BL, TT, SC, NC
                     Z[Z_NROUTE] += 1
             for k in range(olen[d]):
                 flag[order[d, k]] = 1
-            _decode(d, np.int64(0), olen[d], days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order, olen, gpos, gday,
-                    tr, ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag, Z)  # fmt: skip
+            _decode(d, np.int64(0), olen[d], days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order, olen, gpos,
+                    gday, tr, ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag, Z)  # fmt: skip
             for r in range(routes):
                 dirty[r] = 0
         for link in range(LK.shape[0]):
