@@ -12,7 +12,7 @@ ON = date(2026, 11, 21)
 
 @pytest.fixture(scope="session")
 def granvik(tmp_path_factory):
-    """The files of a municipality of 6,000 inhabitants."""
+    """The files of a municipality of 5,700 inhabitants."""
     folder = tmp_path_factory.mktemp("granvik") / "files"
-    synthesize(folder, inhabitants=6_000, seed=7, on=ON)
+    synthesize(folder, inhabitants=5_700, seed=7, on=ON)
     return Files(folder)

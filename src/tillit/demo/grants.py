@@ -187,13 +187,14 @@ def _grant(
 ) -> Granted:
     facts = kinds().get(kind)
     words = texts("help")[kind]
+    chosen = _help(words["help"], person.age, dice)
     starts_on, ends_on = _period(person, *span, dice)
     common: dict[str, Any] = {
         "number": number,
         "person": person,
         "kind": kind,
-        "help": _about(person, dice.one_of(words["help"])),
-        "purpose": _about(person, dice.one_of(words["purpose"])),
+        "help": _about(person, chosen["text"]),
+        "purpose": _about(person, dice.one_of(chosen.get("purpose", words["purpose"]))),
         "decided_on": starts_on - timedelta(days=2 + dice.below(12)),
         "starts_on": starts_on,
         "ends_on": ends_on,
@@ -224,6 +225,16 @@ def _grant(
         wished_start=_wished_start(windows, facts, dice),
         **common,
     )
+
+
+def _help(choices: list[Any], age: int, dice: Dice) -> dict[str, Any]:
+    """Choose what the help is, among texts that fit the age."""
+    while True:
+        choice = dice.one_of(choices)
+        chosen = choice if isinstance(choice, dict) else {"text": choice}
+        youngest, oldest = chosen.get("ages", (0, 120))
+        if youngest <= age <= oldest:
+            return chosen
 
 
 def _about(person: Recipient, text: str) -> str:
