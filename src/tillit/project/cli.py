@@ -10,16 +10,17 @@ import click
 
 from tillit.kernel.errors import TillitError
 
-# Loaded when called, so that `tillit --help` and one command never pay for another's imports.
+# Command, module and function in tillit.project.commands, and what it does. A module is loaded when its command is
+# called, so that no command, nor the help, pays for another's imports.
 COMMANDS = {
-    "check": "check",
-    "demo": "demo",
-    "import": "import_files",
-    "migrate": "migrate",
-    "plan": "plan",
-    "serve": "serve",
-    "synthesize": "synthesize",
-    "worker": "worker",
+    "check": ("check", "Judge stored plans, or a plan in a file, independently of the solver."),
+    "demo": ("demo", "Make up a municipality, plan its week, live it up to now, and serve it."),
+    "import": ("import_files", "Take in a municipality's CSV files, all or nothing."),
+    "migrate": ("migrate", "Bring the database's tables up to date."),
+    "plan": ("plan", "Plan every team's week."),
+    "serve": ("serve", "Serve the pages, and run the jobs."),
+    "synthesize": ("synthesize", "Write the files of a made-up municipality."),
+    "worker": ("worker", "Run the jobs: plans, events, counting."),
 }
 
 
@@ -32,8 +33,13 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"tillit.project.commands.{COMMANDS[cmd_name]}")
-        return getattr(module, COMMANDS[cmd_name])
+        name, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"tillit.project.commands.{name}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
