@@ -127,6 +127,32 @@ def test_a_proposal_that_breaks_a_rule_cannot_be_accepted_from_the_page(client, 
     assert reverse("accept_plan", args=[plan.public_id]) not in page
 
 
+@pytest.mark.django_db(transaction=True)
+def test_asking_for_a_proposal_queues_one_and_asking_again_gives_the_same(client, town, empty_queue):
+    """Two impatient clicks make one plan."""
+    sign_in(client, town, "team_leader")
+    ask = reverse("request_plan", args=[town.team.pk, "2026-W48"])
+    for _ in range(2):
+        assert client.post(ask).status_code == 302
+    assert Plan.objects.get().state == "queued"
+
+
+def test_a_week_that_is_over_is_not_planned(client, town):
+    """There is nothing left to plan; the page says so."""
+    sign_in(client, town, "team_leader")
+    answer = client.post(reverse("request_plan", args=[town.team.pk, "2026-W40"]), follow=True)
+    assert [message.level_tag for message in answer.context["messages"]] == ["warning"]
+    assert not Plan.objects.exists()
+
+
+def test_what_is_over_stands_after_what_can_still_be_covered(client, town):
+    """Monday's gap is past on Wednesday; Thursday's is not."""
+    plan = accepted_plan(town)
+    Visit.objects.filter(plan=plan, person=town.people[0]).update(state="uncovered", starts_at=None, ends_at=None)
+    days = [o.visit.day.day for o in sign_in(client, town, "team_leader").get(week_url(town)).context["uncovered"]]
+    assert days == [18, 19, 20, 21, 22, 16, 17]
+
+
 def test_accepting_is_a_post_by_who_leads_the_team(client, town):
     """A GET does nothing, a helper is refused, the leader accepts."""
     plan = accepted_plan(town)

@@ -72,7 +72,7 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
     people = look_at_people(request.user, SEE, ids=read.people, page=PAGE, now=now)
     names = Names(people, read.helpers, short_helpers(read.helpers))
     rows = person_rows(read, names, asked.search)
-    uncovered = open_visits(read, names)
+    uncovered = open_visits(read, names, today=today)
     return render(
         request,
         "visits/week.html",
@@ -124,10 +124,10 @@ def request_plan(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
     now = timezone.now()
     team = team_within_reach(request.user, team_id, now=now)
     wanted = _week(week)
-    try:
+    if wanted.end > local_day(now):
         services.request_plan(team_id=team.id, week=wanted, user=request.user, now=now)
-    except StateConflict:
-        messages.warning(request, _("A proposal for this week is already being made."))
+    else:
+        messages.warning(request, _("The week is over; there is nothing left to plan in it."))
     return redirect("team_week", team_id, str(wanted))
 
 

@@ -124,8 +124,8 @@ def team_faces(week: TeamWeek, names: Names) -> Faces:
     )
 
 
-def open_visits(week: TeamWeek, names: Names) -> list[OpenVisit]:
-    """Give what nobody covers, day by day, each with why."""
+def open_visits(week: TeamWeek, names: Names, *, today: date) -> list[OpenVisit]:
+    """Give what nobody covers, from today on and then the days that are over, each with why."""
     competences = workforce.competence_names(get_language() or "nb") if week.uncovered else {}
     return [
         OpenVisit(
@@ -134,7 +134,9 @@ def open_visits(week: TeamWeek, names: Names) -> list[OpenVisit]:
             names.person_url(visit.person_id),
             explain(visit, week.helpers, competences),
         )
-        for visit in sorted(week.uncovered, key=lambda visit: (visit.day, str(visit.window), visit.id))
+        for visit in sorted(
+            week.uncovered, key=lambda visit: (visit.day < today, visit.day, str(visit.window), visit.id)
+        )
     ]
 
 
