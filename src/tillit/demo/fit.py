@@ -103,7 +103,7 @@ def fit_table(rows: list[FitRow]) -> Group:
     """Lay the fit out for the terminal: a table, and under it the sources by number."""
     sources = list(dict.fromkeys(row.source for row in rows))
     table = Table(
-        title="Fit beside published figures (what is allowed is meant for 20,000 inhabitants or more)",
+        title="Fit beside published figures; what is allowed is for 20,000 inhabitants",
         title_justify="left",
         box=SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
