@@ -61,7 +61,7 @@ class Arrays:
     W: I64 = field(default_factory=lambda: np.zeros(12, np.int64))
 
 
-def windows_of(visit: Visit) -> dict[int, list[tuple[int, int, int]]]:
+def windows_of(problem: Problem, visit: Visit) -> dict[int, list[tuple[int, int, int]]]:
     """By day: (earliest start, latest start, 1 where it is hard) in ticks; a pinned start replaces the windows."""
     hard = int(visit.time_critical)
     by_day: dict[int, list[tuple[int, int, int]]] = {}
@@ -72,7 +72,7 @@ def windows_of(visit: Visit) -> dict[int, list[tuple[int, int, int]]]:
         if pin is not None and pin.start is not None:
             by_day[window.day] = [(ticks(pin.start), ticks(pin.start), 1)]
         else:
-            by_day.setdefault(window.day, []).append((ticks(window.start), ticks(window.end), hard))
+            by_day.setdefault(window.day, []).append((ticks(window.start), ticks(problem.latest(visit, window)), hard))
     return by_day
 
 
@@ -204,7 +204,7 @@ def _tasks(
             ]
         )
         a.task_visit.append(visit.id)
-        windows.append(windows_of(visit))
+        windows.append(windows_of(problem, visit))
         return len(tasks) - 1
 
     def price(visit: Visit) -> int:

@@ -1,7 +1,9 @@
 """What can be wrong with a problem or a file, in words that a person can act on."""
 
+from tillit.kernel.errors import TillitError
 
-class BadProblem(ValueError):
+
+class BadProblem(TillitError, ValueError):
     """A problem that cannot be planned as it is written; carries every fault that was found, not only the first."""
 
     def __init__(self, faults: list[str]) -> None:

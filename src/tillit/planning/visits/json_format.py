@@ -31,6 +31,7 @@ def to_json(problem: Problem) -> dict[str, Any]:
         "format": FORMAT,
         "name": problem.name,
         "days": problem.days,
+        "windows_bind": problem.windows_bind,
         "weights": asdict(problem.weights),
         "places": [_lean(place) for place in problem.places],
         "travel": problem.travel.to_json(),
@@ -88,6 +89,7 @@ def from_json(data: Mapping[str, Any]) -> Problem:
             links=links,
             weights=weights,
             name=data.get("name", ""),
+            windows_bind=data.get("windows_bind", "start"),
         )
     except KeyError as error:
         raise BadProblem([f"{where}: the field {error.args[0]!r} is missing"]) from error

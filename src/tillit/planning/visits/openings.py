@@ -38,7 +38,7 @@ def openings(reading: Reading, visit: Visit, route: Route, windows: list[Window]
         arrival = reading.arrival(route, before.place or place, before.end, place)
         for window in windows:
             start = _past_pauses(reading, route, max(arrival, window.start), visit.minutes)
-            if start > window.end + SMALL and not late:
+            if start > reading.problem.latest(visit, window) + SMALL and not late:
                 continue
             leaves = start + visit.minutes
             if i + 1 < len(nodes):

@@ -154,7 +154,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Problem:
-    """A horizon of days to be planned for one team."""
+    """A horizon of days to be planned for one team.
+
+    windows_bind: whether a visit must start (the rule) or end (some benchmarks) by the end of its window.
+    """
 
     days: int
     helpers: tuple[Helper, ...]
@@ -165,6 +168,7 @@ class Problem:
     links: tuple[Link, ...] = ()
     weights: Weights = TRUST
     name: str = ""
+    windows_bind: Literal["start", "end"] = "start"
 
     @cached_property
     def helper_of(self) -> dict[str, Helper]:
@@ -194,6 +198,10 @@ class Problem:
     def shifts_on(self, day: int) -> Iterable[tuple[Helper, Shift]]:
         """Each helper and shift of this day."""
         return ((helper, shift) for helper in self.helpers for shift in helper.shifts if shift.day == day)
+
+    def latest(self, visit: Visit, window: Window) -> float:
+        """The last start at which the visit is not late for this window."""
+        return window.end - visit.minutes if self.windows_bind == "end" else window.end
 
     def excluded(self, visit: Visit, helper: str) -> bool:
         """Whether this helper must not make this visit, by the person's or the visit's own wish."""

@@ -13,8 +13,8 @@ def measure(reading: Reading) -> list[Breach]:
         if visit is None or visit.time_critical or (visit.pin is not None and visit.pin.start is not None):
             continue
         window = window_at(visit, assignment.day, assignment.start)
-        if window is not None and assignment.start > window.end + SMALL:
-            late = assignment.start - window.end
+        if window is not None and assignment.start > reading.problem.latest(visit, window) + SMALL:
+            late = assignment.start - reading.problem.latest(visit, window)
             facts = {"visit": visit.id, "minutes": late}
             for _ in assignment.helpers:
                 found.append(Breach(late, late * reading.problem.weights.late, (visit.id,), facts))

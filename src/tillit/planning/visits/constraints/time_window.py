@@ -29,9 +29,10 @@ def measure(reading: Reading) -> list[Breach]:
             first = min(w.start for w in visit.windows if w.day == assignment.day)
             early = first - assignment.start
             found.append(Breach(early, visits=(visit.id,), facts={**facts, "what": "early", "limit": first}))
-        elif visit.time_critical and assignment.start > window.end + SMALL:
-            late = assignment.start - window.end
-            found.append(Breach(late, visits=(visit.id,), facts={**facts, "what": "late", "limit": window.end}))
+        elif visit.time_critical and assignment.start > reading.problem.latest(visit, window) + SMALL:
+            limit = reading.problem.latest(visit, window)
+            late = assignment.start - limit
+            found.append(Breach(late, visits=(visit.id,), facts={**facts, "what": "late", "limit": limit}))
     return found
 
 
