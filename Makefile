@@ -18,7 +18,7 @@ setup: $(VENV)/.ready ## install what the program needs, pinned and hashed
 
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
-	@echo "Installing (pinned, hashed) …"
+	@echo "Installing (pinned, hashed) …" >&2
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m tillit.project.compile_messages
@@ -58,4 +58,5 @@ fresh-machine: ## try both commands in a bare Debian 12, as root and as a user (
 	bash scripts/fresh_machine.sh
 
 clean: ## remove the virtual environment and all data of the demo
+	-@[ ! -x $(BIN)/python ] || $(BIN)/python -m tillit.foundation.database remove
 	rm -rf $(VENV) .tillit
