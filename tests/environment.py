@@ -17,7 +17,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_configure(config):
-    """Start the embedded server, once for all workers; it may lose data in a power cut, and is faster."""
+    """Compile the texts, and start the embedded server, once for all workers (it may lose data in a power cut)."""
+    from tillit.project.compile_messages import compile_changed
+
+    compile_changed()
     if "TILLIT_DATABASE_URL" not in os.environ:
         from tillit.foundation import database
 

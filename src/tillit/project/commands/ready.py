@@ -9,6 +9,9 @@ def ready(*, migrate: bool = True) -> None:
     """Start or find the database, set Django up, and bring the tables up to date."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tillit.project.settings")
     from tillit.foundation import database
+    from tillit.project.compile_messages import compile_changed
+
+    compile_changed()  # a checkout that was updated would else show old words
 
     database.start()
     import django
