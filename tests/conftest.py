@@ -35,9 +35,34 @@ def empty_queue(transactional_db):
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def work_off_jobs(empty_queue):
+    """Give a function that runs the waiting jobs to the end; also beside a browser, so in a thread."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+
+    from tillit.foundation.jobs import run_worker
+
+    def in_other_thread() -> None:
+        try:
+            run_worker(until_empty=True)
+        finally:
+            connections.close_all()
+
+    def work_off() -> None:
+        with ThreadPoolExecutor(max_workers=1) as other_thread:
+            other_thread.submit(in_other_thread).result()
+
+    return work_off
+
+
+@pytest.fixture(scope="module")
 def chromium():
-    """Start Debian's Chromium, once for each process of the suite."""
+    """Start Debian's Chromium for the tests of a module.
+
+    While it runs, its loop holds this thread: what has a loop of its own (the worker) needs another thread.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

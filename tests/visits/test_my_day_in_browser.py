@@ -12,6 +12,7 @@ from tests.town import NOW, TODAY, accepted_plan
 from tillit.kernel.clock import instant
 from tillit.rooms.decisions.models import Grant
 from tillit.rooms.rosters.models import Shift, ShiftActivity
+from tillit.rooms.teams.models import Acquaintance
 from tillit.rooms.visits.models import Deviation, Encounter, Visit, VisitHelper
 
 pytestmark = pytest.mark.browser
@@ -63,6 +64,15 @@ def test_one_tap_is_done_in_place_and_one_is_undo(day, phone):
     assert finished() == 0
     assert phone.evaluate("window.sameDocument")
     assert phone.complaints == []
+
+
+def test_a_tap_is_told_to_the_other_rooms(work_off_jobs, day, phone):
+    """The worker brings the finished visit to the team: Arne and Ola have met."""
+    phone.locator(".next").get_by_role("button", name="Utført").tap()
+    expect(phone.locator(".answer")).to_contain_text("Utført: Arne Østervik")
+    work_off_jobs()
+    met = Acquaintance.objects.get(person=day.people[1], employee=day.helpers[1])
+    assert (met.visits, met.last_on) == (1, TODAY)
 
 
 def test_what_was_different_is_two_taps_and_a_word(day, phone):
