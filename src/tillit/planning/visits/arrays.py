@@ -58,7 +58,7 @@ class Arrays:
     PP: I64 = field(default_factory=lambda: np.zeros(1, np.int64))
     PT: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
     PK: I64 = field(default_factory=lambda: np.zeros((0, 1), np.int64))
-    W: I64 = field(default_factory=lambda: np.zeros(12, np.int64))
+    W: I64 = field(default_factory=lambda: np.zeros(11, np.int64))  # k.W_TRAVEL and on
 
 
 def windows_of(problem: Problem, visit: Visit) -> dict[int, list[tuple[int, int, int]]]:
@@ -104,17 +104,17 @@ def build(problem: Problem) -> Arrays:
     _links(a, loose)
     a.NB = _neighbors(a)
     w = problem.weights
-    a.W[k.W_TRAVEL] = rate(w.travel)
-    a.W[k.W_LATE] = rate(w.late)
-    a.W[k.W_MAXLATE] = rate(w.max_late)
-    a.W[k.W_WAIT] = rate(w.waiting)
-    a.W[k.W_GAP] = max(1, rate(w.waiting) + rate(w.travel))
-    a.W[k.W_EXTRA] = rate(w.overtime)
-    a.W[k.W_IDLE] = rate(w.max_idle)
-    a.W[k.W_SLACK] = rate(w.slack)
-    a.W[k.SLACK_WANTED] = ticks(w.slack_minutes)
-    a.W[k.W_LINK] = points(max(w.uncovered, 1))
-    a.W[k.W_LINKMIN] = max(rate(w.late), 100)
+    a.W[k.W_TRAVEL - k.W_TRAVEL] = rate(w.travel)
+    a.W[k.W_LATE - k.W_TRAVEL] = rate(w.late)
+    a.W[k.W_MAXLATE - k.W_TRAVEL] = rate(w.max_late)
+    a.W[k.W_WAIT - k.W_TRAVEL] = rate(w.waiting)
+    a.W[k.W_GAP - k.W_TRAVEL] = max(1, rate(w.waiting) + rate(w.travel))
+    a.W[k.W_EXTRA - k.W_TRAVEL] = rate(w.overtime)
+    a.W[k.W_IDLE - k.W_TRAVEL] = rate(w.max_idle)
+    a.W[k.W_SLACK - k.W_TRAVEL] = rate(w.slack)
+    a.W[k.SLACK_WANTED - k.W_TRAVEL] = ticks(w.slack_minutes)
+    a.W[k.W_LINK - k.W_TRAVEL] = points(max(w.uncovered, 1))
+    a.W[k.W_LINKMIN - k.W_TRAVEL] = max(rate(w.late), 100)
     return a
 
 

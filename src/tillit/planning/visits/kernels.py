@@ -15,6 +15,23 @@ import numpy as np
 from numba import njit
 
 # fmt: off
+# All whole numbers of the problem lie in one array M, all of the search in one array S: few and flat arguments make
+# calls cheap and compilation short. M[TK] is where the table of tasks begins; its row t is T_WIDTH * t further on.
+(TK, GR, WP, WN, RT, BL, SC, NC, LK, LL, CP, CD, OKR, HR, NB, PP, PT, PK) = range(18)
+# sizes
+DAYS, GROUPS, TASKS, ROUTES, HELPERS, LINKS, NEAR = range(18, 25)
+# weights
+(W_TRAVEL, W_LATE, W_MAXLATE, W_WAIT, W_GAP, W_EXTRA, W_IDLE, W_SLACK, SLACK_WANTED, W_LINK, W_LINKMIN) = range(25, 36)
+# how often each kind of move is drawn, cumulative in thousandths
+(P_NEAR, P_ROUTE, P_ORDER, P_BOTH, P_SWAP, P_TAIL, P_DAY, P_PERSON, P_KNOWN) = range(36, 45)
+M_HEAD = 45
+# tables of the search in S
+(ORDER, LENGTH, POSITION, DAY, ROUTE, BEST_ORDER, BEST_LENGTH, BEST_ROUTE, ST, LATE, COUNT, RS, LC, CUR, OUT, LOG, LOGT,
+ ELOG, ELOGR, KLOG, KLOGL, CH, DIRTY, SEEN, FLAG, FIRST, LAST) = range(27)
+# running sums
+(Z_COST, Z_MAXLATE, Z_MAXIDLE, Z_NLOG, Z_NROUTE, Z_NLINK, Z_STAMP, Z_BEST, Z_CNT, Z_EVALS, Z_ACCEPTED,
+ Z_LOST) = range(27, 39)
+S_HEAD = 39
 # task (TK)
 (T_GROUP, T_PLACE, T_MIN, T_PERSON, T_WISH, T_WISHTOL, T_WISHW, T_TOLD, T_TOLDTOL, T_TOLDW, T_FREE,
  T_L0, T_L1) = range(13)
@@ -32,15 +49,10 @@ S_START, S_FIN, S_PLACE, S_BLK, S_STRETCH, S_NEW, S_ROUTE, S_LEG, S_GAP, S_LATE,
 C_TIME, C_PLACE, C_BLK, C_STRETCH, C_NEW = range(5)
 # end of a route (RS)
 E_END, E_LEG, E_COST, E_GAP, E_IDLE = range(5)
-# weights (W)
-(W_TRAVEL, W_LATE, W_MAXLATE, W_WAIT, W_GAP, W_EXTRA, W_IDLE, W_SLACK, SLACK_WANTED, W_LINK,
- W_LINKMIN, W_MAXWAIT) = range(12)
-# running sums (Z)
-Z_COST, Z_MAXLATE, Z_MAXIDLE, Z_NLOG, Z_NROUTE, Z_NLINK, Z_STAMP, Z_BEST, Z_CNT, Z_EVALS, Z_ACCEPTED, Z_LOST = range(12)
-# moves (P: cumulative probability in thousandths)
-(P_NEAR, P_ROUTE, P_ORDER, P_BOTH, P_SWAP, P_TAIL, P_DAY, P_PERSON, P_KNOWN) = range(9)
 # steps of a move (CH: what, task or group, route or position, day)
 GIVE, PLACE, SEND = range(3)
+T_WIDTH, G_WIDTH, WN_WIDTH, R_WIDTH, BL_WIDTH, K_WIDTH, HR_WIDTH, PK_WIDTH = 13, 7, 3, 10, 3, 5, 2, 6
+S_WIDTH, C_WIDTH, E_WIDTH, CH_WIDTH = 11, 5, 5, 4
 # fmt: on
 NOBODY = -1
 UNCOVERED = -1
@@ -59,49 +71,49 @@ def _below(rng, n):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _home(r, now, at, blk, RT, BL, TT):
+def _home(r, now, at, blk, M, S, TT):
     """When route r is back at its end place after the blocks that remain, and the travel; -1 when it cannot."""
-    mode = RT[r, R_MODE]
+    mode = M[M[RT] + R_WIDTH * r + R_MODE]
     progress = 0
     travel = 0
-    for b in range(blk, RT[r, R_B1]):
-        begins = BL[b, 0]
-        if BL[b, 2] >= 0:
-            leg = TT[mode, at, BL[b, 2]]
+    for b in range(blk, M[M[RT] + R_WIDTH * r + R_B1]):
+        begins = M[M[BL] + BL_WIDTH * b]
+        if M[M[BL] + BL_WIDTH * b + 2] >= 0:
+            leg = TT[mode, at, M[M[BL] + BL_WIDTH * b + 2]]
             if now + max(0, leg - progress) > begins:
                 return -1, travel
             travel += leg
-            at = BL[b, 2]
+            at = M[M[BL] + BL_WIDTH * b + 2]
             progress = 0
         else:
             progress += max(0, begins - now)
-        now = BL[b, 1]
-    leg = TT[mode, at, RT[r, R_TO]]
+        now = M[M[BL] + BL_WIDTH * b + 1]
+    leg = TT[mode, at, M[M[RT] + R_WIDTH * r + R_TO]]
     end = now + max(0, leg - progress)
-    if end > RT[r, R_END]:
+    if end > M[M[RT] + R_WIDTH * r + R_END]:
         return -1, travel
     return end, travel + leg
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _fit(t, r, d, low, ci, oi, days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
+def _fit(t, r, d, low, ci, oi, M, S, TT):
     """Write the earliest start of task t on route r into OUT[oi]; False when it does not fit after state CUR[ci]."""
-    w0 = WP[t * days + d]
-    w1 = WP[t * days + d + 1]
-    if w0 == w1 or CUR[ci, C_NEW] == 2:
+    w0 = M[M[WP] + t * M[DAYS] + d]
+    w1 = M[M[WP] + t * M[DAYS] + d + 1]
+    if w0 == w1 or S[S[CUR] + C_WIDTH * ci + C_NEW] == 2:
         return False
-    now = CUR[ci, C_TIME]
-    at = CUR[ci, C_PLACE]
-    blk = CUR[ci, C_BLK]
-    mode = RT[r, R_MODE]
-    dest = TK[t, T_PLACE]
+    now = S[S[CUR] + C_WIDTH * ci + C_TIME]
+    at = S[S[CUR] + C_WIDTH * ci + C_PLACE]
+    blk = S[S[CUR] + C_WIDTH * ci + C_BLK]
+    mode = M[M[RT] + R_WIDTH * r + R_MODE]
+    dest = M[M[TK] + T_WIDTH * t + T_PLACE]
     new = 0
     if dest < 0:
         dest = at
-        if CUR[ci, C_NEW] == 1:
+        if S[S[CUR] + C_WIDTH * ci + C_NEW] == 1:
             new = 2
-    minutes = TK[t, T_MIN]
-    b1 = RT[r, R_B1]
+    minutes = M[M[TK] + T_WIDTH * t + T_MIN]
+    b1 = M[M[RT] + R_WIDTH * r + R_B1]
     acc = 0
     progress = 0
     s = 0
@@ -111,133 +123,144 @@ def _fit(t, r, d, low, ci, oi, days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
         arrive = now + max(0, TT[mode, at, dest] - progress)
         s = max(arrive, low)
         k = w0
-        if s < WN[k, 0]:
-            s = WN[k, 0]
-        while k + 1 < w1 and s >= WN[k + 1, 0]:
+        if s < M[M[WN] + WN_WIDTH * k]:
+            s = M[M[WN] + WN_WIDTH * k]
+        while k + 1 < w1 and s >= M[M[WN] + WN_WIDTH * (k + 1)]:
             k += 1
-        late = s - WN[k, 1]
+        late = s - M[M[WN] + WN_WIDTH * k + 1]
         if late > 0:
-            if k + 1 < w1 and (WN[k, 2] == 1 or late * W[W_LATE] > (WN[k + 1, 0] - s) * W[W_GAP]):
-                s = WN[k + 1, 0]
+            if k + 1 < w1 and (
+                M[M[WN] + WN_WIDTH * k + 2] == 1 or late * M[W_LATE] > (M[M[WN] + WN_WIDTH * (k + 1)] - s) * M[W_GAP]
+            ):
+                s = M[M[WN] + WN_WIDTH * (k + 1)]
                 late = 0
-            elif WN[k, 2] == 1:
+            elif M[M[WN] + WN_WIDTH * k + 2] == 1:
                 return False
         else:
             late = 0
         if blk >= b1:
-            if s + minutes + TT[mode, dest, RT[r, R_TO]] > RT[r, R_END]:
+            if s + minutes + TT[mode, dest, M[M[RT] + R_WIDTH * r + R_TO]] > M[M[RT] + R_WIDTH * r + R_END]:
                 return False
             break
-        if s + minutes <= BL[blk, 0]:
-            end, _ = _home(r, s + minutes, dest, blk, RT, BL, TT)
+        if s + minutes <= M[M[BL] + BL_WIDTH * blk]:
+            end, _ = _home(r, s + minutes, dest, blk, M, S, TT)
             if end >= 0:
                 break
-        if BL[blk, 2] >= 0:
-            acc += TT[mode, at, BL[blk, 2]]
-            at = BL[blk, 2]
+        if M[M[BL] + BL_WIDTH * blk + 2] >= 0:
+            acc += TT[mode, at, M[M[BL] + BL_WIDTH * blk + 2]]
+            at = M[M[BL] + BL_WIDTH * blk + 2]
             progress = 0
-            if TK[t, T_PLACE] < 0:
+            if M[M[TK] + T_WIDTH * t + T_PLACE] < 0:
                 dest = at
         else:
-            progress += max(0, BL[blk, 0] - now)
-        now = BL[blk, 1]
+            progress += max(0, M[M[BL] + BL_WIDTH * blk] - now)
+        now = M[M[BL] + BL_WIDTH * blk + 1]
         blk += 1
     gap = s - arrive
-    if gap > 0 and CUR[ci, C_STRETCH] > 0:
-        gap = max(0, gap - max(0, CUR[ci, C_STRETCH] - CUR[ci, C_TIME]))
-    cost = W[W_LATE] * late + SC[t, r]
-    if CUR[ci, C_NEW] == 0:
-        cost += W[W_WAIT] * gap
-    if TK[t, T_WISH] >= 0:
-        off = abs(s - TK[t, T_WISH]) - TK[t, T_WISHTOL]
+    if gap > 0 and S[S[CUR] + C_WIDTH * ci + C_STRETCH] > 0:
+        gap = max(
+            0,
+            gap
+            - max(
+                0,
+                S[S[CUR] + C_WIDTH * ci + C_STRETCH] - S[S[CUR] + C_WIDTH * ci + C_TIME],
+            ),
+        )
+    cost = M[W_LATE] * late + M[M[SC] + M[ROUTES] * t + r]
+    if S[S[CUR] + C_WIDTH * ci + C_NEW] == 0:
+        cost += M[W_WAIT] * gap
+    if M[M[TK] + T_WIDTH * t + T_WISH] >= 0:
+        off = abs(s - M[M[TK] + T_WIDTH * t + T_WISH]) - M[M[TK] + T_WIDTH * t + T_WISHTOL]
         if off > 0:
-            cost += off * TK[t, T_WISHW]
-    if TK[t, T_TOLD] >= 0:
-        off = abs(s - TK[t, T_TOLD]) - TK[t, T_TOLDTOL]
+            cost += off * M[M[TK] + T_WIDTH * t + T_WISHW]
+    if M[M[TK] + T_WIDTH * t + T_TOLD] >= 0:
+        off = abs(s - M[M[TK] + T_WIDTH * t + T_TOLD]) - M[M[TK] + T_WIDTH * t + T_TOLDTOL]
         if off > 0:
-            cost += off * TK[t, T_TOLDW]
-    OUT[oi, S_START] = s
-    OUT[oi, S_FIN] = s + minutes
-    OUT[oi, S_PLACE] = dest
-    OUT[oi, S_BLK] = blk
-    OUT[oi, S_STRETCH] = TK[t, T_FREE]
-    OUT[oi, S_NEW] = new
-    OUT[oi, S_ROUTE] = r
-    OUT[oi, S_LEG] = acc + TT[mode, at, dest]
-    OUT[oi, S_GAP] = gap
-    OUT[oi, S_LATE] = late
-    OUT[oi, S_COST] = cost
+            cost += off * M[M[TK] + T_WIDTH * t + T_TOLDW]
+    S[S[OUT] + S_WIDTH * oi + S_START] = s
+    S[S[OUT] + S_WIDTH * oi + S_FIN] = s + minutes
+    S[S[OUT] + S_WIDTH * oi + S_PLACE] = dest
+    S[S[OUT] + S_WIDTH * oi + S_BLK] = blk
+    S[S[OUT] + S_WIDTH * oi + S_STRETCH] = M[M[TK] + T_WIDTH * t + T_FREE]
+    S[S[OUT] + S_WIDTH * oi + S_NEW] = new
+    S[S[OUT] + S_WIDTH * oi + S_ROUTE] = r
+    S[S[OUT] + S_WIDTH * oi + S_LEG] = acc + TT[mode, at, dest]
+    S[S[OUT] + S_WIDTH * oi + S_GAP] = gap
+    S[S[OUT] + S_WIDTH * oi + S_LATE] = late
+    S[S[OUT] + S_WIDTH * oi + S_COST] = cost
     return True
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _advance(ci, oi, CUR, OUT):
+def _advance(ci, oi, table, M, S, TT):
     """Let the state CUR[ci] be the one after the task in OUT[oi]."""
-    CUR[ci, C_TIME] = OUT[oi, S_FIN]
-    CUR[ci, C_PLACE] = OUT[oi, S_PLACE]
-    CUR[ci, C_BLK] = OUT[oi, S_BLK]
-    CUR[ci, C_STRETCH] = OUT[oi, S_STRETCH]
-    CUR[ci, C_NEW] = OUT[oi, S_NEW]
+    S[S[CUR] + C_WIDTH * ci + C_TIME] = S[S[table] + S_WIDTH * oi + S_FIN]
+    S[S[CUR] + C_WIDTH * ci + C_PLACE] = S[S[table] + S_WIDTH * oi + S_PLACE]
+    S[S[CUR] + C_WIDTH * ci + C_BLK] = S[S[table] + S_WIDTH * oi + S_BLK]
+    S[S[CUR] + C_WIDTH * ci + C_STRETCH] = S[S[table] + S_WIDTH * oi + S_STRETCH]
+    S[S[CUR] + C_WIDTH * ci + C_NEW] = S[S[table] + S_WIDTH * oi + S_NEW]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _load(r, d, k, order, GR, RT, ST, CUR):
+def _load(r, d, k, M, S, TT):
     """Let CUR[r] be the state of route r just before position k of day d."""
     for j in range(k - 1, -1, -1):
-        g = order[d, j]
-        t = GR[g, G_T0]
-        u = GR[g, G_T1]
-        later = not (ST[t, S_ROUTE] == r and ST[t, S_FIN] > ST[u, S_FIN])
-        if u >= 0 and ST[u, S_ROUTE] == r and ST[u, S_START] >= 0 and later:
-            _advance(r, u, CUR, ST)
+        g = S[S[ORDER] + M[GROUPS] * d + j]
+        t = M[M[GR] + G_WIDTH * g + G_T0]
+        u = M[M[GR] + G_WIDTH * g + G_T1]
+        later = not (
+            S[S[ST] + S_WIDTH * t + S_ROUTE] == r and S[S[ST] + S_WIDTH * t + S_FIN] > S[S[ST] + S_WIDTH * u + S_FIN]
+        )
+        if u >= 0 and S[S[ST] + S_WIDTH * u + S_ROUTE] == r and S[S[ST] + S_WIDTH * u + S_START] >= 0 and later:
+            _advance(r, u, np.int64(ST), M, S, TT)
             return
-        if ST[t, S_ROUTE] == r and ST[t, S_START] >= 0:
-            _advance(r, t, CUR, ST)
+        if S[S[ST] + S_WIDTH * t + S_ROUTE] == r and S[S[ST] + S_WIDTH * t + S_START] >= 0:
+            _advance(r, t, np.int64(ST), M, S, TT)
             return
-    CUR[r, C_TIME] = RT[r, R_START]
-    CUR[r, C_PLACE] = RT[r, R_FROM]
-    CUR[r, C_BLK] = RT[r, R_B0]
-    CUR[r, C_STRETCH] = 0
-    CUR[r, C_NEW] = 1
+    S[S[CUR] + C_WIDTH * r + C_TIME] = M[M[RT] + R_WIDTH * r + R_START]
+    S[S[CUR] + C_WIDTH * r + C_PLACE] = M[M[RT] + R_WIDTH * r + R_FROM]
+    S[S[CUR] + C_WIDTH * r + C_BLK] = M[M[RT] + R_WIDTH * r + R_B0]
+    S[S[CUR] + C_WIDTH * r + C_STRETCH] = 0
+    S[S[CUR] + C_WIDTH * r + C_NEW] = 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _group(g, d, low0, low1, days, W, TK, GR, WP, WN, RT, BL, TT, SC, tr, CUR, OUT):
+def _group(g, d, low0, low1, M, S, TT):
     """Decode group g on day d into OUT[0] and OUT[1]; False when it does not fit and stays uncovered."""
-    t = GR[g, G_T0]
-    u = GR[g, G_T1]
-    r = tr[t]
+    t = M[M[GR] + G_WIDTH * g + G_T0]
+    u = M[M[GR] + G_WIDTH * g + G_T1]
+    r = S[S[ROUTE] + t]
     if r < 0:
         return False
     if u < 0:
-        return _fit(t, r, d, low0, r, np.int64(0), days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT)
-    q = tr[u]
+        return _fit(t, r, d, low0, r, np.int64(0), M, S, TT)
+    q = S[S[ROUTE] + u]
     if q < 0:
         return False
-    same = RT[r, R_HELPER] == RT[q, R_HELPER]
-    if GR[g, G_HELPERS] == SAME_HELPER and not same:
+    same = M[M[RT] + R_WIDTH * r + R_HELPER] == M[M[RT] + R_WIDTH * q + R_HELPER]
+    if M[M[GR] + G_WIDTH * g + G_HELPERS] == SAME_HELPER and not same:
         return False
-    if GR[g, G_HELPERS] == OTHER_HELPER and same:
+    if M[M[GR] + G_WIDTH * g + G_HELPERS] == OTHER_HELPER and same:
         return False
-    kind = GR[g, G_KIND]
+    kind = M[M[GR] + G_WIDTH * g + G_KIND]
     if kind == SAME and same:
         return False
-    scratch = CUR.shape[0] - 1
+    scratch = M[ROUTES]
     for _ in range(12):
-        if not _fit(t, r, d, low0, r, np.int64(0), days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
+        if not _fit(t, r, d, low0, r, np.int64(0), M, S, TT):
             return False
-        s0 = OUT[0, S_START]
+        s0 = S[S[OUT] + S_WIDTH * 0 + S_START]
         if kind == SAME:
             low1 = max(low1, s0)
         elif kind == AFTER:
-            low1 = max(low1, s0 + GR[g, G_LOW])
+            low1 = max(low1, s0 + M[M[GR] + G_WIDTH * g + G_LOW])
         if r == q:
-            _advance(scratch, np.int64(0), CUR, OUT)
-            if not _fit(u, q, d, low1, scratch, np.int64(1), days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
+            _advance(scratch, np.int64(0), np.int64(OUT), M, S, TT)
+            if not _fit(u, q, d, low1, scratch, np.int64(1), M, S, TT):
                 return False
-        elif not _fit(u, q, d, low1, q, np.int64(1), days, W, TK, WP, WN, RT, BL, TT, SC, CUR, OUT):
+        elif not _fit(u, q, d, low1, q, np.int64(1), M, S, TT):
             return False
-        s1 = OUT[1, S_START]
+        s1 = S[S[OUT] + S_WIDTH * 1 + S_START]
         if kind == FREE:
             return True
         if kind == SAME:
@@ -245,183 +268,211 @@ def _group(g, d, low0, low1, days, W, TK, GR, WP, WN, RT, BL, TT, SC, tr, CUR, O
                 return True
             low0 = s1
         else:
-            if s1 - s0 <= GR[g, G_HIGH]:
+            if s1 - s0 <= M[M[GR] + G_WIDTH * g + G_HIGH]:
                 return True
-            low0 = s1 - GR[g, G_HIGH]
+            low0 = s1 - M[M[GR] + G_WIDTH * g + G_HIGH]
     return False
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _count(person, helper, step, NC, cnt, Z):
+def _count(person, helper, step, M, S, TT):
     """Count one visit more or less by this helper; a helper who is new to the person this week costs."""
     if person < 0:
         return
-    before = cnt[person, helper]
-    cnt[person, helper] = before + step
+    before = S[S[COUNT] + M[HELPERS] * person + helper]
+    S[S[COUNT] + M[HELPERS] * person + helper] = before + step
     if before == 0:
-        Z[Z_COST] += NC[person, helper]
+        S[Z_COST] += M[M[NC] + M[HELPERS] * person + helper]
     elif before + step == 0:
-        Z[Z_COST] -= NC[person, helper]
+        S[Z_COST] -= M[M[NC] + M[HELPERS] * person + helper]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _store(t, oi, fits, W, TK, RT, NC, ST, LATE, cnt, RS, LOG, LOGT, OUT, Z):
+def _store(t, oi, fits, M, S, TT):
     """Replace the decoded task t by OUT[oi], log the old one, keep the sums; True when the route's state differs."""
-    old = ST[t, S_START]
+    old = S[S[ST] + S_WIDTH * t + S_START]
     if not fits and old < 0:
-        ST[t, S_ROUTE] = NOBODY
+        S[S[ST] + S_WIDTH * t + S_ROUTE] = NOBODY
         return False
-    n = Z[Z_NLOG]
-    LOGT[n] = t
-    Z[Z_NLOG] = n + 1
+    n = S[Z_NLOG]
+    S[S[LOGT] + n] = t
+    S[Z_NLOG] = n + 1
     for c in range(11):
-        LOG[n, c] = ST[t, c]
+        S[S[LOG] + S_WIDTH * n + c] = S[S[ST] + S_WIDTH * t + c]
     changed = True
-    person = TK[t, T_PERSON]
+    person = M[M[TK] + T_WIDTH * t + T_PERSON]
     if old >= 0:
-        Z[Z_COST] -= ST[t, S_COST] + W[W_TRAVEL] * ST[t, S_LEG]
-        RS[ST[t, S_ROUTE], E_GAP] -= ST[t, S_GAP]
-        if LATE[t] > 0 and LATE[t] >= Z[Z_MAXLATE]:
-            Z[Z_LOST] = 1
+        S[Z_COST] -= S[S[ST] + S_WIDTH * t + S_COST] + M[W_TRAVEL] * S[S[ST] + S_WIDTH * t + S_LEG]
+        S[S[RS] + E_WIDTH * (S[S[ST] + S_WIDTH * t + S_ROUTE]) + E_GAP] -= S[S[ST] + S_WIDTH * t + S_GAP]
+        if S[S[LATE] + t] > 0 and S[S[LATE] + t] >= S[Z_MAXLATE]:
+            S[Z_LOST] = 1
         if not fits:
-            _count(person, RT[ST[t, S_ROUTE], R_HELPER], np.int64(-1), NC, cnt, Z)
+            _count(
+                person,
+                M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * t + S_ROUTE]) + R_HELPER],
+                np.int64(-1),
+                M,
+                S,
+                TT,
+            )
     if fits:
-        r = OUT[oi, S_ROUTE]
-        Z[Z_COST] += OUT[oi, S_COST] + W[W_TRAVEL] * OUT[oi, S_LEG]
-        RS[r, E_GAP] += OUT[oi, S_GAP]
+        r = S[S[OUT] + S_WIDTH * oi + S_ROUTE]
+        S[Z_COST] += S[S[OUT] + S_WIDTH * oi + S_COST] + M[W_TRAVEL] * S[S[OUT] + S_WIDTH * oi + S_LEG]
+        S[S[RS] + E_WIDTH * r + E_GAP] += S[S[OUT] + S_WIDTH * oi + S_GAP]
         if old < 0:
-            _count(person, RT[r, R_HELPER], np.int64(1), NC, cnt, Z)
-        elif ST[t, S_ROUTE] != r:
-            _count(person, RT[ST[t, S_ROUTE], R_HELPER], np.int64(-1), NC, cnt, Z)
-            _count(person, RT[r, R_HELPER], np.int64(1), NC, cnt, Z)
+            _count(person, M[M[RT] + R_WIDTH * r + R_HELPER], np.int64(1), M, S, TT)
+        elif S[S[ST] + S_WIDTH * t + S_ROUTE] != r:
+            _count(
+                person,
+                M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * t + S_ROUTE]) + R_HELPER],
+                np.int64(-1),
+                M,
+                S,
+                TT,
+            )
+            _count(person, M[M[RT] + R_WIDTH * r + R_HELPER], np.int64(1), M, S, TT)
         else:
             changed = (
-                old != OUT[oi, S_START]
-                or ST[t, S_FIN] != OUT[oi, S_FIN]
-                or ST[t, S_PLACE] != OUT[oi, S_PLACE]
-                or ST[t, S_BLK] != OUT[oi, S_BLK]
-                or ST[t, S_STRETCH] != OUT[oi, S_STRETCH]
-                or ST[t, S_NEW] != OUT[oi, S_NEW]
+                old != S[S[OUT] + S_WIDTH * oi + S_START]
+                or S[S[ST] + S_WIDTH * t + S_FIN] != S[S[OUT] + S_WIDTH * oi + S_FIN]
+                or S[S[ST] + S_WIDTH * t + S_PLACE] != S[S[OUT] + S_WIDTH * oi + S_PLACE]
+                or S[S[ST] + S_WIDTH * t + S_BLK] != S[S[OUT] + S_WIDTH * oi + S_BLK]
+                or S[S[ST] + S_WIDTH * t + S_STRETCH] != S[S[OUT] + S_WIDTH * oi + S_STRETCH]
+                or S[S[ST] + S_WIDTH * t + S_NEW] != S[S[OUT] + S_WIDTH * oi + S_NEW]
             )
         for c in range(11):
-            ST[t, c] = OUT[oi, c]
-        LATE[t] = OUT[oi, S_LATE]
+            S[S[ST] + S_WIDTH * t + c] = S[S[OUT] + S_WIDTH * oi + c]
+        S[S[LATE] + t] = S[S[OUT] + S_WIDTH * oi + S_LATE]
     else:
-        ST[t, S_START] = UNCOVERED
-        ST[t, S_ROUTE] = NOBODY
-        LATE[t] = 0
+        S[S[ST] + S_WIDTH * t + S_START] = UNCOVERED
+        S[S[ST] + S_WIDTH * t + S_ROUTE] = NOBODY
+        S[S[LATE] + t] = 0
     return changed
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _link(link, TK, RT, LK, ST, gday, W):
+def _link(link, M, S, TT):
     """What a link costs now: nothing while it holds or one end is uncovered."""
-    a = LK[link, K_FIRST]
-    b = LK[link, K_SECOND]
-    if ST[a, S_START] < 0 or ST[b, S_START] < 0:
+    a = M[M[LK] + K_WIDTH * link + K_FIRST]
+    b = M[M[LK] + K_WIDTH * link + K_SECOND]
+    if S[S[ST] + S_WIDTH * a + S_START] < 0 or S[S[ST] + S_WIDTH * b + S_START] < 0:
         return 0
     cost = 0
-    apart = (gday[TK[b, T_GROUP]] - gday[TK[a, T_GROUP]]) * 1440000 + ST[b, S_START] - ST[a, S_START]
-    if apart < LK[link, K_LOW]:
-        cost += W[W_LINK] + (LK[link, K_LOW] - apart) * W[W_LINKMIN]
-    if apart > LK[link, K_HIGH]:
-        cost += W[W_LINK] + (apart - LK[link, K_HIGH]) * W[W_LINKMIN]
-    same = RT[ST[a, S_ROUTE], R_HELPER] == RT[ST[b, S_ROUTE], R_HELPER]
-    if (LK[link, K_HELPERS] == SAME_HELPER and not same) or (LK[link, K_HELPERS] == OTHER_HELPER and same):
-        cost += W[W_LINK]
+    apart = (
+        (S[S[DAY] + M[M[TK] + T_WIDTH * b + T_GROUP]] - S[S[DAY] + M[M[TK] + T_WIDTH * a + T_GROUP]]) * 1440000
+        + S[S[ST] + S_WIDTH * b + S_START]
+        - S[S[ST] + S_WIDTH * a + S_START]
+    )
+    if apart < M[M[LK] + K_WIDTH * link + K_LOW]:
+        cost += M[W_LINK] + (M[M[LK] + K_WIDTH * link + K_LOW] - apart) * M[W_LINKMIN]
+    if apart > M[M[LK] + K_WIDTH * link + K_HIGH]:
+        cost += M[W_LINK] + (apart - M[M[LK] + K_WIDTH * link + K_HIGH]) * M[W_LINKMIN]
+    same = (
+        M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * a + S_ROUTE]) + R_HELPER]
+        == M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * b + S_ROUTE]) + R_HELPER]
+    )
+    if (M[M[LK] + K_WIDTH * link + K_HELPERS] == SAME_HELPER and not same) or (
+        M[M[LK] + K_WIDTH * link + K_HELPERS] == OTHER_HELPER and same
+    ):
+        cost += M[W_LINK]
     return cost
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _decode(d, first, last, days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order, olen, gpos, gday,
-            tr, ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag, Z):  # fmt: skip
+def _decode(d, first, last, M, S, TT):
     """Decode day d again from position first on; what moved lies between first and last, on routes marked dirty."""
-    stamp = Z[Z_STAMP]
-    n = olen[d]
+    stamp = S[Z_STAMP]
+    n = S[S[LENGTH] + d]
     open_routes = 0
     # dirty: 0 clean, 1 follows from a change, 2 touched by the move itself (never clean up to position last).
     # seen lists the routes that were dirty at any time; their ends are looked at again.
-    for i in range(Z[Z_NROUTE]):
-        r = seen[i]
-        if RT[r, R_DAY] == d:
-            _load(r, d, first, order, GR, RT, ST, CUR)
+    for i in range(S[Z_NROUTE]):
+        r = S[S[SEEN] + i]
+        if M[M[RT] + R_WIDTH * r + R_DAY] == d:
+            _load(r, d, first, M, S, TT)
             open_routes += 1
     pending = 0
     k = first
     while k < n:
         if k > last and open_routes == 0 and pending == 0:
             break
-        g = order[d, k]
-        t = GR[g, G_T0]
-        u = GR[g, G_T1]
-        r = tr[t]
+        g = S[S[ORDER] + M[GROUPS] * d + k]
+        t = M[M[GR] + G_WIDTH * g + G_T0]
+        u = M[M[GR] + G_WIDTH * g + G_T1]
+        r = S[S[ROUTE] + t]
         q = NOBODY
         if u >= 0:
-            q = tr[u]
-        flagged = flag[g] == stamp
+            q = S[S[ROUTE] + u]
+        flagged = S[S[FLAG] + g] == stamp
         if flagged and k > last:
             pending -= 1
-        if flagged or (r >= 0 and dirty[r] > 0) or (q >= 0 and dirty[q] > 0):
-            if r >= 0 and dirty[r] == 0:
-                _load(r, d, k, order, GR, RT, ST, CUR)
-            if q >= 0 and q != r and dirty[q] == 0:
-                _load(q, d, k, order, GR, RT, ST, CUR)
+        if flagged or (r >= 0 and S[S[DIRTY] + r] > 0) or (q >= 0 and S[S[DIRTY] + q] > 0):
+            if r >= 0 and S[S[DIRTY] + r] == 0:
+                _load(r, d, k, M, S, TT)
+            if q >= 0 and q != r and S[S[DIRTY] + q] == 0:
+                _load(q, d, k, M, S, TT)
             low0 = np.int64(0)
             low1 = np.int64(0)
-            for e in range(TK[t, T_L0], TK[t, T_L1]):
-                link = LL[e]
-                a = LK[link, K_FIRST]
-                if LK[link, K_SECOND] == t and ST[a, S_START] >= 0:
-                    h = TK[a, T_GROUP]
-                    if gday[h] == d and gpos[h] < k:
-                        low0 = max(low0, ST[a, S_START] + LK[link, K_LOW])
+            for e in range(M[M[TK] + T_WIDTH * t + T_L0], M[M[TK] + T_WIDTH * t + T_L1]):
+                link = M[M[LL] + e]
+                a = M[M[LK] + K_WIDTH * link + K_FIRST]
+                if M[M[LK] + K_WIDTH * link + K_SECOND] == t and S[S[ST] + S_WIDTH * a + S_START] >= 0:
+                    h = M[M[TK] + T_WIDTH * a + T_GROUP]
+                    if S[S[DAY] + h] == d and S[S[POSITION] + h] < k:
+                        low0 = max(
+                            low0,
+                            S[S[ST] + S_WIDTH * a + S_START] + M[M[LK] + K_WIDTH * link + K_LOW],
+                        )
             if u >= 0:
-                for e in range(TK[u, T_L0], TK[u, T_L1]):
-                    link = LL[e]
-                    a = LK[link, K_FIRST]
-                    if LK[link, K_SECOND] == u and ST[a, S_START] >= 0:
-                        h = TK[a, T_GROUP]
-                        if gday[h] == d and gpos[h] < k:
-                            low1 = max(low1, ST[a, S_START] + LK[link, K_LOW])
-            fits = _group(g, d, low0, low1, days, W, TK, GR, WP, WN, RT, BL, TT, SC, tr, CUR, OUT)
-            was = ST[t, S_START] >= 0
+                for e in range(M[M[TK] + T_WIDTH * u + T_L0], M[M[TK] + T_WIDTH * u + T_L1]):
+                    link = M[M[LL] + e]
+                    a = M[M[LK] + K_WIDTH * link + K_FIRST]
+                    if M[M[LK] + K_WIDTH * link + K_SECOND] == u and S[S[ST] + S_WIDTH * a + S_START] >= 0:
+                        h = M[M[TK] + T_WIDTH * a + T_GROUP]
+                        if S[S[DAY] + h] == d and S[S[POSITION] + h] < k:
+                            low1 = max(
+                                low1,
+                                S[S[ST] + S_WIDTH * a + S_START] + M[M[LK] + K_WIDTH * link + K_LOW],
+                            )
+            fits = _group(g, d, low0, low1, M, S, TT)
+            was = S[S[ST] + S_WIDTH * t + S_START] >= 0
             if was and not fits:
-                Z[Z_COST] += GR[g, G_PRICE]
+                S[Z_COST] += M[M[GR] + G_WIDTH * g + G_PRICE]
             elif fits and not was:
-                Z[Z_COST] -= GR[g, G_PRICE]
-            c0 = _store(t, np.int64(0), fits, W, TK, RT, NC, ST, LATE, cnt, RS, LOG, LOGT, OUT, Z)
+                S[Z_COST] -= M[M[GR] + G_WIDTH * g + G_PRICE]
+            c0 = _store(t, np.int64(0), fits, M, S, TT)
             c1 = False
             if u >= 0:
-                c1 = _store(u, np.int64(1), fits, W, TK, RT, NC, ST, LATE, cnt, RS, LOG, LOGT, OUT, Z)
+                c1 = _store(u, np.int64(1), fits, M, S, TT)
             if r >= 0:
                 if fits:
-                    _advance(r, np.int64(0), CUR, OUT)
-                if c0 and dirty[r] == 0:
-                    dirty[r] = 1
+                    _advance(r, np.int64(0), np.int64(OUT), M, S, TT)
+                if c0 and S[S[DIRTY] + r] == 0:
+                    S[S[DIRTY] + r] = 1
                     open_routes += 1
-                    seen[Z[Z_NROUTE]] = r
-                    Z[Z_NROUTE] += 1
+                    S[S[SEEN] + S[Z_NROUTE]] = r
+                    S[Z_NROUTE] += 1
             if q >= 0:
-                if fits and (q != r or OUT[1, S_FIN] >= OUT[0, S_FIN]):
-                    _advance(q, np.int64(1), CUR, OUT)
-                if c1 and dirty[q] == 0:
-                    dirty[q] = 1
+                if fits and (q != r or S[S[OUT] + S_WIDTH * 1 + S_FIN] >= S[S[OUT] + S_WIDTH * 0 + S_FIN]):
+                    _advance(q, np.int64(1), np.int64(OUT), M, S, TT)
+                if c1 and S[S[DIRTY] + q] == 0:
+                    S[S[DIRTY] + q] = 1
                     open_routes += 1
-                    seen[Z[Z_NROUTE]] = q
-                    Z[Z_NROUTE] += 1
+                    S[S[SEEN] + S[Z_NROUTE]] = q
+                    S[Z_NROUTE] += 1
             if fits and was and not c0 and not c1:
-                if r >= 0 and (dirty[r] == 1 or (dirty[r] == 2 and k > last)):
-                    dirty[r] = 0
+                if r >= 0 and (S[S[DIRTY] + r] == 1 or (S[S[DIRTY] + r] == 2 and k > last)):
+                    S[S[DIRTY] + r] = 0
                     open_routes -= 1
-                if q >= 0 and q != r and (dirty[q] == 1 or (dirty[q] == 2 and k > last)):
-                    dirty[q] = 0
+                if q >= 0 and q != r and (S[S[DIRTY] + q] == 1 or (S[S[DIRTY] + q] == 2 and k > last)):
+                    S[S[DIRTY] + q] = 0
                     open_routes -= 1
             elif fits and was and u >= 0 and q != r:
-                if not c0 and r >= 0 and (dirty[r] == 1 or (dirty[r] == 2 and k > last)):
-                    dirty[r] = 0
+                if not c0 and r >= 0 and (S[S[DIRTY] + r] == 1 or (S[S[DIRTY] + r] == 2 and k > last)):
+                    S[S[DIRTY] + r] = 0
                     open_routes -= 1
-                if not c1 and q >= 0 and (dirty[q] == 1 or (dirty[q] == 2 and k > last)):
-                    dirty[q] = 0
+                if not c1 and q >= 0 and (S[S[DIRTY] + q] == 1 or (S[S[DIRTY] + q] == 2 and k > last)):
+                    S[S[DIRTY] + q] = 0
                     open_routes -= 1
             for x in range(2):
                 if x == 0:
@@ -431,467 +482,493 @@ def _decode(d, first, last, days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL,
                     v = u
                     touched = c1
                 if v >= 0 and touched:
-                    for e in range(TK[v, T_L0], TK[v, T_L1]):
-                        link = LL[e]
-                        if LK[link, K_FIRST] == v:
-                            h = TK[LK[link, K_SECOND], T_GROUP]
-                            if gday[h] == d and gpos[h] > k and flag[h] != stamp:
-                                flag[h] = stamp
-                                if gpos[h] > last:
+                    for e in range(M[M[TK] + T_WIDTH * v + T_L0], M[M[TK] + T_WIDTH * v + T_L1]):
+                        link = M[M[LL] + e]
+                        if M[M[LK] + K_WIDTH * link + K_FIRST] == v:
+                            h = M[M[TK] + T_WIDTH * (M[M[LK] + K_WIDTH * link + K_SECOND]) + T_GROUP]
+                            if S[S[DAY] + h] == d and S[S[POSITION] + h] > k and S[S[FLAG] + h] != stamp:
+                                S[S[FLAG] + h] = stamp
+                                if S[S[POSITION] + h] > last:
                                     pending += 1
         k += 1
     # A route whose marks are gone ends as before; the others are closed again.
-    for i in range(Z[Z_NROUTE]):
-        r = seen[i]
-        if dirty[r] > 0 and RT[r, R_DAY] == d:
-            m = Z[Z_CNT]
-            ELOGR[m] = r
+    for i in range(S[Z_NROUTE]):
+        r = S[S[SEEN] + i]
+        if S[S[DIRTY] + r] > 0 and M[M[RT] + R_WIDTH * r + R_DAY] == d:
+            m = S[Z_CNT]
+            S[S[ELOGR] + m] = r
             for c in range(5):
-                ELOG[m, c] = RS[r, c]
-            Z[Z_CNT] = m + 1
-            Z[Z_COST] -= RS[r, E_COST] + W[W_TRAVEL] * RS[r, E_LEG]
-            if CUR[r, C_NEW] == 1:
-                RS[r, E_END] = RT[r, R_START]
-                RS[r, E_LEG] = 0
-                RS[r, E_COST] = 0
-                RS[r, E_IDLE] = RT[r, R_SOFT] - RT[r, R_START]
+                S[S[ELOG] + E_WIDTH * m + c] = S[S[RS] + E_WIDTH * r + c]
+            S[Z_CNT] = m + 1
+            S[Z_COST] -= S[S[RS] + E_WIDTH * r + E_COST] + M[W_TRAVEL] * S[S[RS] + E_WIDTH * r + E_LEG]
+            if S[S[CUR] + C_WIDTH * r + C_NEW] == 1:
+                S[S[RS] + E_WIDTH * r + E_END] = M[M[RT] + R_WIDTH * r + R_START]
+                S[S[RS] + E_WIDTH * r + E_LEG] = 0
+                S[S[RS] + E_WIDTH * r + E_COST] = 0
+                S[S[RS] + E_WIDTH * r + E_IDLE] = M[M[RT] + R_WIDTH * r + R_SOFT] - M[M[RT] + R_WIDTH * r + R_START]
             else:
-                end, leg = _home(r, CUR[r, C_TIME], CUR[r, C_PLACE], CUR[r, C_BLK], RT, BL, TT)
-                RS[r, E_END] = end
-                RS[r, E_LEG] = leg
-                cost = W[W_EXTRA] * max(0, end - RT[r, R_SOFT])
-                if W[W_SLACK] > 0:
-                    cost += W[W_SLACK] * max(0, W[SLACK_WANTED] - (RT[r, R_END] - end))
-                RS[r, E_COST] = cost
-                tail = RT[r, R_SOFT] - end
-                if CUR[r, C_STRETCH] > 0:
-                    tail -= max(0, CUR[r, C_STRETCH] - CUR[r, C_TIME])
-                RS[r, E_IDLE] = max(0, tail)
-            Z[Z_COST] += RS[r, E_COST] + W[W_TRAVEL] * RS[r, E_LEG]
+                end, leg = _home(
+                    r,
+                    S[S[CUR] + C_WIDTH * r + C_TIME],
+                    S[S[CUR] + C_WIDTH * r + C_PLACE],
+                    S[S[CUR] + C_WIDTH * r + C_BLK],
+                    M,
+                    S,
+                    TT,
+                )
+                S[S[RS] + E_WIDTH * r + E_END] = end
+                S[S[RS] + E_WIDTH * r + E_LEG] = leg
+                cost = M[W_EXTRA] * max(0, end - M[M[RT] + R_WIDTH * r + R_SOFT])
+                if M[W_SLACK] > 0:
+                    cost += M[W_SLACK] * max(0, M[SLACK_WANTED] - (M[M[RT] + R_WIDTH * r + R_END] - end))
+                S[S[RS] + E_WIDTH * r + E_COST] = cost
+                tail = M[M[RT] + R_WIDTH * r + R_SOFT] - end
+                if S[S[CUR] + C_WIDTH * r + C_STRETCH] > 0:
+                    tail -= max(
+                        0,
+                        S[S[CUR] + C_WIDTH * r + C_STRETCH] - S[S[CUR] + C_WIDTH * r + C_TIME],
+                    )
+                S[S[RS] + E_WIDTH * r + E_IDLE] = max(0, tail)
+            S[Z_COST] += S[S[RS] + E_WIDTH * r + E_COST] + M[W_TRAVEL] * S[S[RS] + E_WIDTH * r + E_LEG]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _touch(t, tr, RT, dirty, seen, lo, hi, gpos, gday, TK, Z):
+def _touch(t, M, S, TT):
     """Mark the route of task t and its position as touched by the move."""
-    r = tr[t]
-    if r >= 0 and dirty[r] == 0:
-        dirty[r] = 2
-        seen[Z[Z_NROUTE]] = r
-        Z[Z_NROUTE] += 1
-    g = TK[t, T_GROUP]
-    d = gday[g]
-    lo[d] = min(lo[d], gpos[g])
-    hi[d] = max(hi[d], gpos[g])
+    r = S[S[ROUTE] + t]
+    if r >= 0 and S[S[DIRTY] + r] == 0:
+        S[S[DIRTY] + r] = 2
+        S[S[SEEN] + S[Z_NROUTE]] = r
+        S[Z_NROUTE] += 1
+    g = M[M[TK] + T_WIDTH * t + T_GROUP]
+    d = S[S[DAY] + g]
+    S[S[FIRST] + d] = min(S[S[FIRST] + d], S[S[POSITION] + g])
+    S[S[LAST] + d] = max(S[S[LAST] + d], S[S[POSITION] + g])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _shift(d, i, j, order, gpos):
+def _shift(d, i, j, M, S, TT):
     """Move the group at position i of day d to position j."""
-    g = order[d, i]
+    g = S[S[ORDER] + M[GROUPS] * d + i]
     if i < j:
         for k in range(i, j):
-            h = order[d, k + 1]
-            order[d, k] = h
-            gpos[h] = k
+            h = S[S[ORDER] + M[GROUPS] * d + k + 1]
+            S[S[ORDER] + M[GROUPS] * d + k] = h
+            S[S[POSITION] + h] = k
     else:
         for k in range(i, j, -1):
-            h = order[d, k - 1]
-            order[d, k] = h
-            gpos[h] = k
-    order[d, j] = g
-    gpos[g] = j
+            h = S[S[ORDER] + M[GROUPS] * d + k - 1]
+            S[S[ORDER] + M[GROUPS] * d + k] = h
+            S[S[POSITION] + h] = k
+    S[S[ORDER] + M[GROUPS] * d + j] = g
+    S[S[POSITION] + g] = j
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _transfer(g, d, j, order, olen, gpos, gday):
+def _transfer(g, d, j, M, S, TT):
     """Move group g to position j of another day d."""
-    c = gday[g]
-    i = gpos[g]
-    n = olen[c] - 1
+    c = S[S[DAY] + g]
+    i = S[S[POSITION] + g]
+    n = S[S[LENGTH] + c] - 1
     for k in range(i, n):
-        h = order[c, k + 1]
-        order[c, k] = h
-        gpos[h] = k
-    olen[c] = n
-    for k in range(olen[d], j, -1):
-        h = order[d, k - 1]
-        order[d, k] = h
-        gpos[h] = k
-    order[d, j] = g
-    olen[d] += 1
-    gpos[g] = j
-    gday[g] = d
+        h = S[S[ORDER] + M[GROUPS] * c + k + 1]
+        S[S[ORDER] + M[GROUPS] * c + k] = h
+        S[S[POSITION] + h] = k
+    S[S[LENGTH] + c] = n
+    for k in range(S[S[LENGTH] + d], j, -1):
+        h = S[S[ORDER] + M[GROUPS] * d + k - 1]
+        S[S[ORDER] + M[GROUPS] * d + k] = h
+        S[S[POSITION] + h] = k
+    S[S[ORDER] + M[GROUPS] * d + j] = g
+    S[S[LENGTH] + d] += 1
+    S[S[POSITION] + g] = j
+    S[S[DAY] + g] = d
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _apply(n, CH, GR, TK, RT, order, olen, gpos, gday, tr, dirty, seen, flag, lo, hi, Z):
+def _apply(n, M, S, TT):
     """Make the n steps of a move; each step's row then holds what undoes it."""
     for i in range(n):
-        x = CH[i, 1]
+        x = S[S[CH] + CH_WIDTH * i + 1]
         g = x
-        if CH[i, 0] == GIVE:
-            g = TK[x, T_GROUP]
-        flag[g] = Z[Z_STAMP]
+        if S[S[CH] + CH_WIDTH * i] == GIVE:
+            g = M[M[TK] + T_WIDTH * x + T_GROUP]
+        S[S[FLAG] + g] = S[Z_STAMP]
         for again in range(2):
             for c in range(2):
-                t = GR[g, c]
-                if t >= 0 and (CH[i, 0] != GIVE or t == x):
-                    _touch(t, tr, RT, dirty, seen, lo, hi, gpos, gday, TK, Z)
+                t = M[M[GR] + G_WIDTH * g + c]
+                if t >= 0 and (S[S[CH] + CH_WIDTH * i] != GIVE or t == x):
+                    _touch(t, M, S, TT)
             if again == 0:
-                if CH[i, 0] == GIVE:
-                    old = tr[x]
-                    tr[x] = CH[i, 2]
-                    CH[i, 2] = old
-                elif CH[i, 0] == PLACE:
-                    old = gpos[x]
-                    _shift(gday[x], old, CH[i, 2], order, gpos)
-                    CH[i, 2] = old
+                if S[S[CH] + CH_WIDTH * i] == GIVE:
+                    old = S[S[ROUTE] + x]
+                    S[S[ROUTE] + x] = S[S[CH] + CH_WIDTH * i + 2]
+                    S[S[CH] + CH_WIDTH * i + 2] = old
+                elif S[S[CH] + CH_WIDTH * i] == PLACE:
+                    old = S[S[POSITION] + x]
+                    _shift(S[S[DAY] + x], old, S[S[CH] + CH_WIDTH * i + 2], M, S, TT)
+                    S[S[CH] + CH_WIDTH * i + 2] = old
                 else:
-                    old = gpos[x]
-                    day = gday[x]
-                    _transfer(x, CH[i, 3], CH[i, 2], order, olen, gpos, gday)
-                    CH[i, 2] = old
-                    CH[i, 3] = day
+                    old = S[S[POSITION] + x]
+                    day = S[S[DAY] + x]
+                    _transfer(
+                        x,
+                        S[S[CH] + CH_WIDTH * i + 3],
+                        S[S[CH] + CH_WIDTH * i + 2],
+                        M,
+                        S,
+                        TT,
+                    )
+                    S[S[CH] + CH_WIDTH * i + 2] = old
+                    S[S[CH] + CH_WIDTH * i + 3] = day
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _pick_route(t, d, days, CP, CD, TK, PP, PT, PK, tr, RT, OKR, HR, known, rng):
+def _pick_route(t, d, known, M, S, TT, rng):
     """A shift on day d for task t: with some luck one of a helper whom the person knows or meets this week."""
-    c0 = CP[t * days + d]
-    c1 = CP[t * days + d + 1]
+    c0 = M[M[CP] + t * M[DAYS] + d]
+    c1 = M[M[CP] + t * M[DAYS] + d + 1]
     if c0 == c1:
         return NOBODY
-    p = TK[t, T_PERSON]
+    p = M[M[TK] + T_WIDTH * t + T_PERSON]
     if p >= 0 and _below(rng, np.int64(1000)) < known:
         h = NOBODY
         if _below(rng, np.int64(4)) == 0:
-            h = PK[p, _below(rng, PK.shape[1])]
+            h = M[M[PK] + PK_WIDTH * p + _below(rng, np.int64(PK_WIDTH))]
         else:
-            n = PP[p + 1] - PP[p]
-            r = tr[PT[PP[p] + _below(rng, n)]]
+            n = M[M[PP] + p + 1] - M[M[PP] + p]
+            r = S[S[ROUTE] + M[M[PT] + M[M[PP] + p] + _below(rng, n)]]
             if r >= 0:
-                h = RT[r, R_HELPER]
+                h = M[M[RT] + R_WIDTH * r + R_HELPER]
         if h >= 0:
-            r = HR[h * days + d, _below(rng, np.int64(2))]
-            if r >= 0 and OKR[t, r] == 1:
+            r = M[M[HR] + HR_WIDTH * (h * M[DAYS] + d) + _below(rng, np.int64(2))]
+            if r >= 0 and M[M[OKR] + M[ROUTES] * t + r] == 1:
                 return r
-    return CD[c0 + _below(rng, c1 - c0)]
+    return M[M[CD] + c0 + _below(rng, c1 - c0)]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _propose(days, P, TK, GR, RT, CP, CD, OKR, HR, NB, PP, PT, PK, order, olen, gpos, gday, tr, CH, rng):
+def _propose(M, S, TT, rng):
     """Write the steps of a random move into CH; their number, or 0 when the move drawn is none."""
-    g = _below(rng, GR.shape[0])
-    d = gday[g]
-    t = GR[g, G_T0]
-    if GR[g, G_T1] >= 0 and _below(rng, np.int64(2)) == 1:
-        t = GR[g, G_T1]
+    g = _below(rng, M[GROUPS])
+    d = S[S[DAY] + g]
+    t = M[M[GR] + G_WIDTH * g + G_T0]
+    if M[M[GR] + G_WIDTH * g + G_T1] >= 0 and _below(rng, np.int64(2)) == 1:
+        t = M[M[GR] + G_WIDTH * g + G_T1]
     kind = _below(rng, np.int64(1000))
     n = 0
-    if kind < P[P_NEAR] or kind >= P[P_PERSON] or (kind >= P[P_BOTH] and kind < P[P_TAIL]):
+    if kind < M[P_NEAR] or kind >= M[P_PERSON] or (kind >= M[P_BOTH] and kind < M[P_TAIL]):
         # With a neighbor in place and time.
-        h = NB[g, _below(rng, NB.shape[1])]
-        if h < 0 or gday[h] != d:
+        h = M[M[NB] + M[NEAR] * g + _below(rng, M[NEAR])]
+        if h < 0 or S[S[DAY] + h] != d:
             return 0
-        v = GR[h, G_T0]
-        if GR[h, G_T1] >= 0 and _below(rng, np.int64(2)) == 1:
-            v = GR[h, G_T1]
-        r = tr[t]
-        q = tr[v]
-        i = gpos[g]
-        j = gpos[h]
-        if kind < P[P_NEAR] or kind >= P[P_PERSON]:
+        v = M[M[GR] + G_WIDTH * h + G_T0]
+        if M[M[GR] + G_WIDTH * h + G_T1] >= 0 and _below(rng, np.int64(2)) == 1:
+            v = M[M[GR] + G_WIDTH * h + G_T1]
+        r = S[S[ROUTE] + t]
+        q = S[S[ROUTE] + v]
+        i = S[S[POSITION] + g]
+        j = S[S[POSITION] + h]
+        if kind < M[P_NEAR] or kind >= M[P_PERSON]:
             # Next to the neighbor, on the neighbor's route.
-            if q < 0 or OKR[t, q] == 0:
+            if q < 0 or M[M[OKR] + M[ROUTES] * t + q] == 0:
                 return 0
             if q != r:
-                CH[n, 0] = GIVE
-                CH[n, 1] = t
-                CH[n, 2] = q
+                S[S[CH] + CH_WIDTH * n] = GIVE
+                S[S[CH] + CH_WIDTH * n + 1] = t
+                S[S[CH] + CH_WIDTH * n + 2] = q
                 n += 1
             j += _below(rng, np.int64(2))
             if j > i:
                 j -= 1
             if i != j:
-                CH[n, 0] = PLACE
-                CH[n, 1] = g
-                CH[n, 2] = j
+                S[S[CH] + CH_WIDTH * n] = PLACE
+                S[S[CH] + CH_WIDTH * n + 1] = g
+                S[S[CH] + CH_WIDTH * n + 2] = j
                 n += 1
             return n
-        if kind < P[P_SWAP]:
+        if kind < M[P_SWAP]:
             # The two change routes, and half the time positions.
             if r != q:
-                if (q >= 0 and OKR[t, q] == 0) or (r >= 0 and OKR[v, r] == 0):
+                if (q >= 0 and M[M[OKR] + M[ROUTES] * t + q] == 0) or (r >= 0 and M[M[OKR] + M[ROUTES] * v + r] == 0):
                     return 0
-                CH[0, 0] = GIVE
-                CH[0, 1] = t
-                CH[0, 2] = q
-                CH[1, 0] = GIVE
-                CH[1, 1] = v
-                CH[1, 2] = r
+                S[S[CH] + CH_WIDTH * 0] = GIVE
+                S[S[CH] + CH_WIDTH * 0 + 1] = t
+                S[S[CH] + CH_WIDTH * 0 + 2] = q
+                S[S[CH] + CH_WIDTH * 1] = GIVE
+                S[S[CH] + CH_WIDTH * 1 + 1] = v
+                S[S[CH] + CH_WIDTH * 1 + 2] = r
                 n = 2
             if r == q or _below(rng, np.int64(2)) == 0:
-                CH[n, 0] = PLACE
-                CH[n, 1] = g
-                CH[n, 2] = j
-                CH[n + 1, 0] = PLACE
-                CH[n + 1, 1] = h
-                CH[n + 1, 2] = i
+                S[S[CH] + CH_WIDTH * n] = PLACE
+                S[S[CH] + CH_WIDTH * n + 1] = g
+                S[S[CH] + CH_WIDTH * n + 2] = j
+                S[S[CH] + CH_WIDTH * (n + 1)] = PLACE
+                S[S[CH] + CH_WIDTH * (n + 1) + 1] = h
+                S[S[CH] + CH_WIDTH * (n + 1) + 2] = i
                 n += 2
             return n
         # Their routes exchange all that comes after the two.
         if r < 0 or q < 0 or r == q:
             return 0
-        for k in range(min(i, j), olen[d]):
-            e = order[d, k]
+        for k in range(min(i, j), S[S[LENGTH] + d]):
+            e = S[S[ORDER] + M[GROUPS] * d + k]
             for x in range(2):
-                w = GR[e, x]
+                w = M[M[GR] + G_WIDTH * e + x]
                 if w >= 0:
                     to = NOBODY
-                    if tr[w] == r and k >= i:
+                    if S[S[ROUTE] + w] == r and k >= i:
                         to = q
-                    elif tr[w] == q and k > j:
+                    elif S[S[ROUTE] + w] == q and k > j:
                         to = r
                     if to >= 0:
-                        if OKR[w, to] == 0:
+                        if M[M[OKR] + M[ROUTES] * w + to] == 0:
                             return 0
-                        CH[n, 0] = GIVE
-                        CH[n, 1] = w
-                        CH[n, 2] = to
+                        S[S[CH] + CH_WIDTH * n] = GIVE
+                        S[S[CH] + CH_WIDTH * n + 1] = w
+                        S[S[CH] + CH_WIDTH * n + 2] = to
                         n += 1
         return n
-    if kind < P[P_BOTH]:
-        if kind >= P[P_ROUTE]:
+    if kind < M[P_BOTH]:
+        if kind >= M[P_ROUTE]:
             # To another position, near or anywhere.
-            i = gpos[g]
-            j = _below(rng, olen[d])
+            i = S[S[POSITION] + g]
+            j = _below(rng, S[S[LENGTH] + d])
             if _below(rng, np.int64(2)) == 0:
-                j = min(max(i + _below(rng, np.int64(21)) - 10, 0), olen[d] - 1)
+                j = min(max(i + _below(rng, np.int64(21)) - 10, 0), S[S[LENGTH] + d] - 1)
             if i == j:
                 return 0
-            CH[0, 0] = PLACE
-            CH[0, 1] = g
-            CH[0, 2] = j
+            S[S[CH] + CH_WIDTH * 0] = PLACE
+            S[S[CH] + CH_WIDTH * 0 + 1] = g
+            S[S[CH] + CH_WIDTH * 0 + 2] = j
             n = 1
-        if kind < P[P_ROUTE] or kind >= P[P_ORDER]:
-            r = _pick_route(t, d, days, CP, CD, TK, PP, PT, PK, tr, RT, OKR, HR, P[P_KNOWN], rng)
+        if kind < M[P_ROUTE] or kind >= M[P_ORDER]:
+            r = _pick_route(t, d, M[P_KNOWN], M, S, TT, rng)
             if r < 0:
                 return 0
-            if r != tr[t]:
-                CH[n, 0] = GIVE
-                CH[n, 1] = t
-                CH[n, 2] = r
+            if r != S[S[ROUTE] + t]:
+                S[S[CH] + CH_WIDTH * n] = GIVE
+                S[S[CH] + CH_WIDTH * n + 1] = t
+                S[S[CH] + CH_WIDTH * n + 2] = r
                 n += 1
         return n
-    if kind < P[P_DAY]:
+    if kind < M[P_DAY]:
         # To another day.
-        to = _below(rng, days)
+        to = _below(rng, M[DAYS])
         if to == d:
             return 0
         for x in range(2):
-            w = GR[g, x]
-            if w >= 0 and CP[w * days + to] == CP[w * days + to + 1]:
+            w = M[M[GR] + G_WIDTH * g + x]
+            if w >= 0 and M[M[CP] + w * M[DAYS] + to] == M[M[CP] + w * M[DAYS] + to + 1]:
                 return 0
         j = 0
-        if olen[to] > 0:
-            j = _below(rng, olen[to] + 1)
-            h = NB[g, _below(rng, NB.shape[1])]
-            if h >= 0 and gday[h] == to:
-                j = gpos[h] + _below(rng, np.int64(2))
+        if S[S[LENGTH] + to] > 0:
+            j = _below(rng, S[S[LENGTH] + to] + 1)
+            h = M[M[NB] + M[NEAR] * g + _below(rng, M[NEAR])]
+            if h >= 0 and S[S[DAY] + h] == to:
+                j = S[S[POSITION] + h] + _below(rng, np.int64(2))
         for x in range(2):
-            if GR[g, x] >= 0:
-                CH[n, 0] = GIVE
-                CH[n, 1] = GR[g, x]
-                CH[n, 2] = NOBODY
+            if M[M[GR] + G_WIDTH * g + x] >= 0:
+                S[S[CH] + CH_WIDTH * n] = GIVE
+                S[S[CH] + CH_WIDTH * n + 1] = M[M[GR] + G_WIDTH * g + x]
+                S[S[CH] + CH_WIDTH * n + 2] = NOBODY
                 n += 1
-        CH[n, 0] = SEND
-        CH[n, 1] = g
-        CH[n, 2] = j
-        CH[n, 3] = to
+        S[S[CH] + CH_WIDTH * n] = SEND
+        S[S[CH] + CH_WIDTH * n + 1] = g
+        S[S[CH] + CH_WIDTH * n + 2] = j
+        S[S[CH] + CH_WIDTH * n + 3] = to
         n += 1
         for x in range(2):
-            w = GR[g, x]
+            w = M[M[GR] + G_WIDTH * g + x]
             if w >= 0:
-                r = _pick_route(w, to, days, CP, CD, TK, PP, PT, PK, tr, RT, OKR, HR, P[P_KNOWN], rng)
-                CH[n, 0] = GIVE
-                CH[n, 1] = w
-                CH[n, 2] = r
+                r = _pick_route(w, to, M[P_KNOWN], M, S, TT, rng)
+                S[S[CH] + CH_WIDTH * n] = GIVE
+                S[S[CH] + CH_WIDTH * n + 1] = w
+                S[S[CH] + CH_WIDTH * n + 2] = r
                 n += 1
         return n
     # Everything that one helper does for a person this week goes to another helper.
-    p = TK[t, T_PERSON]
-    if p < 0 or tr[t] < 0:
+    p = M[M[TK] + T_WIDTH * t + T_PERSON]
+    if p < 0 or S[S[ROUTE] + t] < 0:
         return 0
-    r = _pick_route(t, d, days, CP, CD, TK, PP, PT, PK, tr, RT, OKR, HR, P[P_KNOWN], rng)
-    if r < 0 or RT[r, R_HELPER] == RT[tr[t], R_HELPER]:
+    r = _pick_route(t, d, M[P_KNOWN], M, S, TT, rng)
+    if r < 0 or M[M[RT] + R_WIDTH * r + R_HELPER] == M[M[RT] + R_WIDTH * (S[S[ROUTE] + t]) + R_HELPER]:
         return 0
-    leaves = RT[tr[t], R_HELPER]
-    for e in range(PP[p], PP[p + 1]):
-        v = PT[e]
-        if tr[v] >= 0 and RT[tr[v], R_HELPER] == leaves:
-            row = RT[r, R_HELPER] * days + gday[TK[v, T_GROUP]]
-            q = HR[row, 0]
-            if q < 0 or OKR[v, q] == 0:
-                q = HR[row, 1]
-            if q >= 0 and OKR[v, q] == 1:
-                CH[n, 0] = GIVE
-                CH[n, 1] = v
-                CH[n, 2] = q
+    leaves = M[M[RT] + R_WIDTH * (S[S[ROUTE] + t]) + R_HELPER]
+    for e in range(M[M[PP] + p], M[M[PP] + p + 1]):
+        v = M[M[PT] + e]
+        if S[S[ROUTE] + v] >= 0 and M[M[RT] + R_WIDTH * (S[S[ROUTE] + v]) + R_HELPER] == leaves:
+            row = M[M[RT] + R_WIDTH * r + R_HELPER] * M[DAYS] + S[S[DAY] + M[M[TK] + T_WIDTH * v + T_GROUP]]
+            q = M[M[HR] + HR_WIDTH * row]
+            if q < 0 or M[M[OKR] + M[ROUTES] * v + q] == 0:
+                q = M[M[HR] + HR_WIDTH * row + 1]
+            if q >= 0 and M[M[OKR] + M[ROUTES] * v + q] == 1:
+                S[S[CH] + CH_WIDTH * n] = GIVE
+                S[S[CH] + CH_WIDTH * n + 1] = v
+                S[S[CH] + CH_WIDTH * n + 2] = q
                 n += 1
     return n
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _undo(n, CH, TK, RT, order, olen, gpos, gday, tr, ST, LATE, cnt, RS, LC, LOG, LOGT, ELOG, ELOGR, KLOG, KLOGL, Z):
+def _undo(n, M, S, TT):
     """Take back the n steps of a move and all that followed from it."""
-    for i in range(Z[Z_NLINK] - 1, -1, -1):
-        LC[KLOGL[i]] = KLOG[i]
-    for i in range(Z[Z_NLOG] - 1, -1, -1):
-        v = LOGT[i]
-        p = TK[v, T_PERSON]
-        if ST[v, S_START] >= 0:
-            RS[ST[v, S_ROUTE], E_GAP] -= ST[v, S_GAP]
+    for i in range(S[Z_NLINK] - 1, -1, -1):
+        S[S[LC] + S[S[KLOGL] + i]] = S[S[KLOG] + i]
+    for i in range(S[Z_NLOG] - 1, -1, -1):
+        v = S[S[LOGT] + i]
+        p = M[M[TK] + T_WIDTH * v + T_PERSON]
+        if S[S[ST] + S_WIDTH * v + S_START] >= 0:
+            S[S[RS] + E_WIDTH * (S[S[ST] + S_WIDTH * v + S_ROUTE]) + E_GAP] -= S[S[ST] + S_WIDTH * v + S_GAP]
             if p >= 0:
-                cnt[p, RT[ST[v, S_ROUTE], R_HELPER]] -= 1
+                S[S[COUNT] + M[HELPERS] * p + M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * v + S_ROUTE]) + R_HELPER]] -= 1
         for c in range(11):
-            ST[v, c] = LOG[i, c]
-        LATE[v] = 0
-        if ST[v, S_START] >= 0:
-            LATE[v] = ST[v, S_LATE]
-            RS[ST[v, S_ROUTE], E_GAP] += ST[v, S_GAP]
+            S[S[ST] + S_WIDTH * v + c] = S[S[LOG] + S_WIDTH * i + c]
+        S[S[LATE] + v] = 0
+        if S[S[ST] + S_WIDTH * v + S_START] >= 0:
+            S[S[LATE] + v] = S[S[ST] + S_WIDTH * v + S_LATE]
+            S[S[RS] + E_WIDTH * (S[S[ST] + S_WIDTH * v + S_ROUTE]) + E_GAP] += S[S[ST] + S_WIDTH * v + S_GAP]
             if p >= 0:
-                cnt[p, RT[ST[v, S_ROUTE], R_HELPER]] += 1
-    for i in range(Z[Z_CNT] - 1, -1, -1):
-        r = ELOGR[i]
-        RS[r, E_END] = ELOG[i, E_END]
-        RS[r, E_LEG] = ELOG[i, E_LEG]
-        RS[r, E_COST] = ELOG[i, E_COST]
-        RS[r, E_IDLE] = ELOG[i, E_IDLE]
+                S[S[COUNT] + M[HELPERS] * p + M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * v + S_ROUTE]) + R_HELPER]] += 1
+    for i in range(S[Z_CNT] - 1, -1, -1):
+        r = S[S[ELOGR] + i]
+        S[S[RS] + E_WIDTH * r + E_END] = S[S[ELOG] + E_WIDTH * i + E_END]
+        S[S[RS] + E_WIDTH * r + E_LEG] = S[S[ELOG] + E_WIDTH * i + E_LEG]
+        S[S[RS] + E_WIDTH * r + E_COST] = S[S[ELOG] + E_WIDTH * i + E_COST]
+        S[S[RS] + E_WIDTH * r + E_IDLE] = S[S[ELOG] + E_WIDTH * i + E_IDLE]
     for i in range(n - 1, -1, -1):
-        x = CH[i, 1]
-        if CH[i, 0] == GIVE:
-            tr[x] = CH[i, 2]
-        elif CH[i, 0] == PLACE:
-            _shift(gday[x], gpos[x], CH[i, 2], order, gpos)
+        x = S[S[CH] + CH_WIDTH * i + 1]
+        if S[S[CH] + CH_WIDTH * i] == GIVE:
+            S[S[ROUTE] + x] = S[S[CH] + CH_WIDTH * i + 2]
+        elif S[S[CH] + CH_WIDTH * i] == PLACE:
+            _shift(S[S[DAY] + x], S[S[POSITION] + x], S[S[CH] + CH_WIDTH * i + 2], M, S, TT)
         else:
-            _transfer(x, CH[i, 3], CH[i, 2], order, olen, gpos, gday)
+            _transfer(x, S[S[CH] + CH_WIDTH * i + 3], S[S[CH] + CH_WIDTH * i + 2], M, S, TT)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def anneal(iterations, hot, cold, days, W, P, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, CP, CD, OKR, HR, NB, PP, PT,
-           PK, order, olen, gpos, gday, tr, border, bolen, btr, ST, LATE, cnt, RS, LC, CUR, OUT, LOG, LOGT, ELOG, ELOGR,
-           KLOG, KLOGL, CH, dirty, seen, flag, lo, hi, NL, rng, Z):  # fmt: skip
+def anneal(iterations, hot, cold, M, S, TT, NL, rng):
     """Anneal from temperature hot to cold over this many moves; keep the best order and routes in border and btr.
 
-    With 0 iterations this will only decode the plan as it stands (from nothing, if Z[Z_STAMP] is 0).
+    With 0 iterations this will only decode the plan as it stands (from nothing, if S[Z_STAMP] is 0).
     """
-    groups = GR.shape[0]
-    routes = RT.shape[0]
-    if Z[Z_STAMP] == 0:
-        Z[Z_STAMP] = 1
-        for d in range(days):
-            Z[Z_NLOG] = 0
-            Z[Z_CNT] = 0
-            Z[Z_NROUTE] = 0
+    groups = M[GROUPS]
+    routes = M[ROUTES]
+    if S[Z_STAMP] == 0:
+        S[Z_STAMP] = 1
+        for d in range(M[DAYS]):
+            S[Z_NLOG] = 0
+            S[Z_CNT] = 0
+            S[Z_NROUTE] = 0
             for r in range(routes):
-                if RT[r, R_DAY] == d:
-                    dirty[r] = 2
-                    seen[Z[Z_NROUTE]] = r
-                    Z[Z_NROUTE] += 1
-            for k in range(olen[d]):
-                flag[order[d, k]] = 1
-            _decode(d, np.int64(0), olen[d], days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order, olen, gpos,
-                    gday, tr, ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag, Z)  # fmt: skip
+                if M[M[RT] + R_WIDTH * r + R_DAY] == d:
+                    S[S[DIRTY] + r] = 2
+                    S[S[SEEN] + S[Z_NROUTE]] = r
+                    S[Z_NROUTE] += 1
+            for k in range(S[S[LENGTH] + d]):
+                S[S[FLAG] + S[S[ORDER] + M[GROUPS] * d + k]] = 1
+            _decode(d, np.int64(0), S[S[LENGTH] + d], M, S, TT)
             for r in range(routes):
-                dirty[r] = 0
-        for link in range(LK.shape[0]):
-            LC[link] = _link(link, TK, RT, LK, ST, gday, W)
-            Z[Z_COST] += LC[link]
+                S[S[DIRTY] + r] = 0
+        for link in range(M[LINKS]):
+            S[S[LC] + link] = _link(link, M, S, TT)
+            S[Z_COST] += S[S[LC] + link]
         top = 0
-        for t in range(TK.shape[0]):
-            top = max(top, LATE[t])
-        Z[Z_MAXLATE] = top
+        for t in range(M[TASKS]):
+            top = max(top, S[S[LATE] + t])
+        S[Z_MAXLATE] = top
         top = 0
         for r in range(routes):
-            top = max(top, RS[r, E_IDLE] + RS[r, E_GAP])
-        Z[Z_MAXIDLE] = top
-        Z[Z_COST] += W[W_MAXLATE] * Z[Z_MAXLATE] + W[W_IDLE] * Z[Z_MAXIDLE]
-        Z[Z_BEST] = Z[Z_COST]
-        border[:, :] = order
-        bolen[:] = olen
-        btr[:] = tr
+            top = max(top, S[S[RS] + E_WIDTH * r + E_IDLE] + S[S[RS] + E_WIDTH * r + E_GAP])
+        S[Z_MAXIDLE] = top
+        S[Z_COST] += M[W_MAXLATE] * S[Z_MAXLATE] + M[W_IDLE] * S[Z_MAXIDLE]
+        S[Z_BEST] = S[Z_COST]
+        for d in range(M[DAYS]):
+            S[S[BEST_LENGTH] + d] = S[S[LENGTH] + d]
+            for k in range(S[S[LENGTH] + d]):
+                S[S[BEST_ORDER] + M[GROUPS] * d + k] = S[S[ORDER] + M[GROUPS] * d + k]
+        for t in range(M[TASKS]):
+            S[S[BEST_ROUTE] + t] = S[S[ROUTE] + t]
     if groups == 0 or iterations == 0:
         return
     temperature = hot
     cooling = (cold / hot) ** (1.0 / iterations)
     for _ in range(iterations):
         temperature *= cooling
-        n = _propose(days, P, TK, GR, RT, CP, CD, OKR, HR, NB, PP, PT, PK, order, olen, gpos, gday, tr, CH, rng)
+        n = _propose(M, S, TT, rng)
         if n == 0:
             continue
-        Z[Z_STAMP] += 1
-        Z[Z_NLOG] = 0
-        Z[Z_CNT] = 0
-        Z[Z_NROUTE] = 0
-        Z[Z_NLINK] = 0
-        Z[Z_LOST] = 0
-        before = Z[Z_COST]
-        maxlate = Z[Z_MAXLATE]
-        maxidle = Z[Z_MAXIDLE]
-        for d in range(days):
-            lo[d] = 1 << 40
-            hi[d] = -1
-        _apply(n, CH, GR, TK, RT, order, olen, gpos, gday, tr, dirty, seen, flag, lo, hi, Z)
-        Z[Z_EVALS] += 1
-        for dd in range(days):
-            if hi[dd] >= 0:
-                _decode(dd, min(lo[dd], olen[dd]), hi[dd], days, W, TK, GR, WP, WN, RT, BL, TT, SC, NC, LK, LL, order,
-                        olen, gpos, gday, tr, ST, LATE, cnt, RS, CUR, OUT, LOG, LOGT, ELOG, ELOGR, dirty, seen, flag,
-                        Z)  # fmt: skip
-        for i in range(Z[Z_NROUTE]):
-            dirty[seen[i]] = 0
-        if LK.shape[0] > 0:
-            for i in range(Z[Z_NLOG]):
-                v = LOGT[i]
-                for e in range(TK[v, T_L0], TK[v, T_L1]):
-                    link = LL[e]
-                    cost = _link(link, TK, RT, LK, ST, gday, W)
-                    if cost != LC[link]:
-                        KLOGL[Z[Z_NLINK]] = link
-                        KLOG[Z[Z_NLINK]] = LC[link]
-                        Z[Z_NLINK] += 1
-                        Z[Z_COST] += cost - LC[link]
-                        LC[link] = cost
-        if W[W_MAXLATE] > 0:
+        S[Z_STAMP] += 1
+        S[Z_NLOG] = 0
+        S[Z_CNT] = 0
+        S[Z_NROUTE] = 0
+        S[Z_NLINK] = 0
+        S[Z_LOST] = 0
+        before = S[Z_COST]
+        maxlate = S[Z_MAXLATE]
+        maxidle = S[Z_MAXIDLE]
+        for d in range(M[DAYS]):
+            S[S[FIRST] + d] = 1 << 40
+            S[S[LAST] + d] = -1
+        _apply(n, M, S, TT)
+        S[Z_EVALS] += 1
+        for dd in range(M[DAYS]):
+            if S[S[LAST] + dd] >= 0:
+                _decode(
+                    dd,
+                    min(S[S[FIRST] + dd], S[S[LENGTH] + dd]),
+                    S[S[LAST] + dd],
+                    M,
+                    S,
+                    TT,
+                )
+        for i in range(S[Z_NROUTE]):
+            S[S[DIRTY] + S[S[SEEN] + i]] = 0
+        if M[LINKS] > 0:
+            for i in range(S[Z_NLOG]):
+                v = S[S[LOGT] + i]
+                for e in range(M[M[TK] + T_WIDTH * v + T_L0], M[M[TK] + T_WIDTH * v + T_L1]):
+                    link = M[M[LL] + e]
+                    cost = _link(link, M, S, TT)
+                    if cost != S[S[LC] + link]:
+                        S[S[KLOGL] + S[Z_NLINK]] = link
+                        S[S[KLOG] + S[Z_NLINK]] = S[S[LC] + link]
+                        S[Z_NLINK] += 1
+                        S[Z_COST] += cost - S[S[LC] + link]
+                        S[S[LC] + link] = cost
+        if M[W_MAXLATE] > 0:
             top = maxlate
-            if Z[Z_LOST] == 1:
+            if S[Z_LOST] == 1:
                 top = 0
-                for v in range(LATE.shape[0]):
-                    top = max(top, LATE[v])
+                for v in range(M[TASKS]):
+                    top = max(top, S[S[LATE] + v])
             else:
-                for i in range(Z[Z_NLOG]):
-                    top = max(top, LATE[LOGT[i]])
-            Z[Z_MAXLATE] = top
-            Z[Z_COST] += W[W_MAXLATE] * (top - maxlate)
-        if W[W_IDLE] > 0:
+                for i in range(S[Z_NLOG]):
+                    top = max(top, S[S[LATE] + S[S[LOGT] + i]])
+            S[Z_MAXLATE] = top
+            S[Z_COST] += M[W_MAXLATE] * (top - maxlate)
+        if M[W_IDLE] > 0:
             top = 0
             for r in range(routes):
-                top = max(top, RS[r, E_IDLE] + RS[r, E_GAP])
-            Z[Z_MAXIDLE] = top
-            Z[Z_COST] += W[W_IDLE] * (top - maxidle)
-        delta = Z[Z_COST] - before
+                top = max(
+                    top,
+                    S[S[RS] + E_WIDTH * r + E_IDLE] + S[S[RS] + E_WIDTH * r + E_GAP],
+                )
+            S[Z_MAXIDLE] = top
+            S[Z_COST] += M[W_IDLE] * (top - maxidle)
+        delta = S[Z_COST] - before
         if delta <= 0 or delta <= temperature * NL[_below(rng, NL.shape[0])]:
-            Z[Z_ACCEPTED] += 1
-            if Z[Z_COST] < Z[Z_BEST]:
-                Z[Z_BEST] = Z[Z_COST]
-                for dd in range(days):
-                    bolen[dd] = olen[dd]
-                    for k in range(olen[dd]):
-                        border[dd, k] = order[dd, k]
-                for v in range(tr.shape[0]):
-                    btr[v] = tr[v]
+            S[Z_ACCEPTED] += 1
+            if S[Z_COST] < S[Z_BEST]:
+                S[Z_BEST] = S[Z_COST]
+                for dd in range(M[DAYS]):
+                    S[S[BEST_LENGTH] + dd] = S[S[LENGTH] + dd]
+                    for k in range(S[S[LENGTH] + dd]):
+                        S[S[BEST_ORDER] + M[GROUPS] * dd + k] = S[S[ORDER] + M[GROUPS] * dd + k]
+                for v in range(M[TASKS]):
+                    S[S[BEST_ROUTE] + v] = S[S[ROUTE] + v]
             continue
-        _undo(n, CH, TK, RT, order, olen, gpos, gday, tr, ST, LATE, cnt, RS, LC, LOG, LOGT, ELOG, ELOGR, KLOG, KLOGL, Z)
-        Z[Z_COST] = before
-        Z[Z_MAXLATE] = maxlate
-        Z[Z_MAXIDLE] = maxidle
+        _undo(n, M, S, TT)
+        S[Z_COST] = before
+        S[Z_MAXLATE] = maxlate
+        S[Z_MAXIDLE] = maxidle

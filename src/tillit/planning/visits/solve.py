@@ -1,5 +1,6 @@
 """Solve a problem: simulated annealing over an order per day and a shift per task, all days at once."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,6 +63,19 @@ class Result:
         }
 
 
+def _lay_out(head: int, tables: dict[str, tuple[int, tuple[int, ...]]]) -> tuple[I64, dict[str, I64]]:
+    """One array that holds all tables behind a head with where each begins, and a view of each table."""
+    total = head + sum(math.prod(shape) for _, shape in tables.values())
+    flat = np.zeros(total, np.int64)
+    views = {}
+    at = head
+    for name, (slot, shape) in tables.items():
+        flat[slot] = at
+        views[name] = flat[at : at + math.prod(shape)].reshape(shape)
+        at += math.prod(shape)
+    return flat, views
+
+
 @dataclass
 class Search:
     """The arrays that the compiled search works on, for one problem."""
@@ -69,43 +83,56 @@ class Search:
     a: Arrays
     seed: int
     state: dict[str, I64] = field(default_factory=dict)
+    M: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    S: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
         a, days = self.a, self.a.problem.days
-        tasks, groups, routes = len(a.TK), len(a.GR), len(a.RT)
+        tasks, groups, routes, links = len(a.TK), len(a.GR), len(a.RT), len(a.LK)
         size = tasks + 2
-        links = len(a.LK)
-        self.state = {
-            "order": np.zeros((days, max(1, groups)), np.int64),
-            "olen": np.zeros(days, np.int64),
-            "gpos": np.zeros(groups, np.int64),
-            "gday": np.zeros(groups, np.int64),
-            "tr": np.full(tasks, -1, np.int64),
-            "border": np.zeros((days, max(1, groups)), np.int64),
-            "bolen": np.zeros(days, np.int64),
-            "btr": np.full(tasks, -1, np.int64),
-            "ST": np.zeros((tasks, 11), np.int64),
-            "LATE": np.zeros(tasks, np.int64),
-            "cnt": np.zeros((len(a.problem.people), len(a.problem.helpers)), np.int64),
-            "RS": np.zeros((routes, 5), np.int64),
-            "LC": np.zeros(links, np.int64),
-            "CUR": np.zeros((routes + 1, 5), np.int64),
-            "OUT": np.zeros((2, 11), np.int64),
-            "LOG": np.zeros((size, 11), np.int64),
-            "LOGT": np.zeros(size, np.int64),
-            "ELOG": np.zeros((routes + 2 * size, 5), np.int64),
-            "ELOGR": np.zeros(routes + 2 * size, np.int64),
-            "KLOG": np.zeros(2 * links * 2 + 2, np.int64),
-            "KLOGL": np.zeros(2 * links * 2 + 2, np.int64),
-            "CH": np.zeros((2 * size + 10, 4), np.int64),
-            "dirty": np.zeros(routes, np.int64),
-            "seen": np.zeros(routes + 2 * size, np.int64),
-            "flag": np.zeros(groups, np.int64),
-            "lo": np.zeros(days, np.int64),
-            "hi": np.zeros(days, np.int64),
-        }
-        self.Z = np.zeros(12, np.int64)
-        self.P = np.zeros(9, np.int64)
+        self.S, self.state = _lay_out(
+            k.S_HEAD,
+            {
+                "order": (k.ORDER, (days, groups)),
+                "olen": (k.LENGTH, (days,)),
+                "gpos": (k.POSITION, (groups,)),
+                "gday": (k.DAY, (groups,)),
+                "tr": (k.ROUTE, (tasks,)),
+                "border": (k.BEST_ORDER, (days, groups)),
+                "bolen": (k.BEST_LENGTH, (days,)),
+                "btr": (k.BEST_ROUTE, (tasks,)),
+                "ST": (k.ST, (tasks, k.S_WIDTH)),
+                "LATE": (k.LATE, (tasks,)),
+                "cnt": (k.COUNT, (len(a.problem.people), len(a.problem.helpers))),
+                "RS": (k.RS, (routes, k.E_WIDTH)),
+                "LC": (k.LC, (links,)),
+                "CUR": (k.CUR, (routes + 1, k.C_WIDTH)),
+                "OUT": (k.OUT, (2, k.S_WIDTH)),
+                "LOG": (k.LOG, (size, k.S_WIDTH)),
+                "LOGT": (k.LOGT, (size,)),
+                "ELOG": (k.ELOG, (routes + 2 * size, k.E_WIDTH)),
+                "ELOGR": (k.ELOGR, (routes + 2 * size,)),
+                "KLOG": (k.KLOG, (4 * links + 2,)),
+                "KLOGL": (k.KLOGL, (4 * links + 2,)),
+                "CH": (k.CH, (2 * size + 10, k.CH_WIDTH)),
+                "dirty": (k.DIRTY, (routes,)),
+                "seen": (k.SEEN, (routes + 2 * size,)),
+                "flag": (k.FLAG, (groups,)),
+                "lo": (k.FIRST, (days,)),
+                "hi": (k.LAST, (days,)),
+            },
+        )
+        tables = {
+            "TK": k.TK, "GR": k.GR, "WP": k.WP, "WN": k.WN, "RT": k.RT, "BL": k.BL, "SC": k.SC, "NC": k.NC, "LK": k.LK,
+            "LL": k.LL, "CP": k.CP, "CD": k.CD, "OKR": k.OKR, "HR": k.HR, "NB": k.NB, "PP": k.PP, "PT": k.PT,
+            "PK": k.PK,
+        }  # fmt: skip
+        self.M, model = _lay_out(k.M_HEAD, {n: (slot, getattr(a, n).shape) for n, slot in tables.items()})
+        for name, table in model.items():
+            table[...] = getattr(a, name)
+        self.M[k.DAYS], self.M[k.GROUPS], self.M[k.TASKS], self.M[k.ROUTES] = days, groups, tasks, routes
+        self.M[k.HELPERS], self.M[k.LINKS], self.M[k.NEAR] = len(a.problem.helpers), links, a.NB.shape[1]
+        self.M[k.W_TRAVEL : k.W_LINKMIN + 1] = a.W
         self.NL = -np.log((np.arange(4096) + 0.5) / 4096)
         self.rng = np.array([(self.seed * 2654435761 + 88172645463325252) % (1 << 63) + 1], np.uint64)
         self.dice = np.random.Generator(np.random.PCG64(self.seed))
@@ -130,8 +157,8 @@ class Search:
             ],
             np.float64,
         )
-        self.P[:8] = np.rint(np.cumsum(shares) / shares.sum() * 1000).astype(np.int64)
-        self.P[k.P_KNOWN] = params.known if faces or self.a.SC.any() else 0
+        self.M[k.P_NEAR : k.P_PERSON + 1] = np.rint(np.cumsum(shares) / shares.sum() * 1000).astype(np.int64)
+        self.M[k.P_KNOWN] = params.known if faces or self.a.SC.any() else 0
 
     def start_anywhere(self) -> None:
         """Order each day by the windows, and give every task a random shift that may take it."""
@@ -205,32 +232,25 @@ class Search:
         for name in ("LATE", "cnt", "RS", "LC", "dirty", "flag"):
             s[name][:] = 0
         s["RS"][:, k.E_END] = self.a.RT[:, k.R_START]
-        self.Z[:] = 0
-        self.Z[k.Z_COST] = int(self.a.GR[:, k.G_PRICE].sum())
+        self.S[k.Z_COST : k.S_HEAD] = 0
+        self.S[k.Z_COST] = int(self.a.GR[:, k.G_PRICE].sum())
         self.anneal(0, 1.0, 1.0)
 
     def anneal(self, iterations: int, hot: float, cold: float) -> None:
         """Run the kernel for this many moves."""
-        a, s = self.a, self.state
-        k.anneal(
-            iterations, hot, cold, a.problem.days, a.W, self.P, a.TK, a.GR, a.WP, a.WN, a.RT, a.BL, a.TT, a.SC, a.NC,
-            a.LK, a.LL, a.CP, a.CD, a.OKR, a.HR, a.NB, a.PP, a.PT, a.PK, s["order"], s["olen"], s["gpos"], s["gday"],
-            s["tr"], s["border"], s["bolen"], s["btr"], s["ST"], s["LATE"], s["cnt"], s["RS"], s["LC"], s["CUR"],
-            s["OUT"], s["LOG"], s["LOGT"], s["ELOG"], s["ELOGR"], s["KLOG"], s["KLOGL"], s["CH"],
-            s["dirty"], s["seen"], s["flag"], s["lo"], s["hi"], self.NL, self.rng, self.Z,
-        )  # fmt: skip
+        k.anneal(iterations, hot, cold, self.M, self.S, self.a.TT, self.NL, self.rng)
 
     def take_best(self) -> None:
         """Go back to the best order and routes so far."""
         s = self.state
         self._set_order([[int(g) for g in s["border"][d, : s["bolen"][d]]] for d in range(self.a.problem.days)])
         s["tr"][:] = s["btr"]
-        best = int(self.Z[k.Z_BEST])
-        counters = self.Z[[k.Z_EVALS, k.Z_ACCEPTED]].copy()
+        best = int(self.S[k.Z_BEST])
+        counters = self.S[[k.Z_EVALS, k.Z_ACCEPTED]].copy()
         self.decode()
-        self.Z[[k.Z_EVALS, k.Z_ACCEPTED]] = counters
-        if int(self.Z[k.Z_COST]) != best:
-            raise RuntimeError(f"the search lost count: it says {best}, the plan costs {int(self.Z[k.Z_COST])}")
+        self.S[[k.Z_EVALS, k.Z_ACCEPTED]] = counters
+        if int(self.S[k.Z_COST]) != best:
+            raise RuntimeError(f"the search lost count: it says {best}, the plan costs {int(self.S[k.Z_COST])}")
 
     def drop_broken_links(self) -> None:
         """Leave out a visit of every link that the search could not keep, so that the plan stays valid."""
@@ -276,7 +296,7 @@ def solve(
     history: list[tuple[int, float]] = []
     while True:
         share = stop.progress(done)
-        total = int(search.Z[k.Z_BEST]) / scale / problem.weights.divisor
+        total = int(search.S[k.Z_BEST]) / scale / problem.weights.divisor
         history.append((done, total))
         if on_progress is not None:
             on_progress(min(1.0, share), total)
@@ -325,12 +345,12 @@ def read(search: Search, iterations: int, history: tuple[tuple[int, float], ...]
     uncovered = tuple(visit.id for visit in problem.visits if visit.id not in found)
     return Result(
         plan=make_plan(assignments, breaks),
-        total=int(search.Z[k.Z_COST]) / POINT / problem.weights.divisor,
+        total=int(search.S[k.Z_COST]) / POINT / problem.weights.divisor,
         cost=_terms(search),
         uncovered=uncovered,
         iterations=iterations,
-        evaluations=int(search.Z[k.Z_EVALS]),
-        accepted=int(search.Z[k.Z_ACCEPTED]),
+        evaluations=int(search.S[k.Z_EVALS]),
+        accepted=int(search.S[k.Z_ACCEPTED]),
         history=history,
     )
 
@@ -345,17 +365,17 @@ def _terms(search: Search) -> dict[str, float]:
     pauses = np.array([not a.task_visit[t] for t in a.GR[:, k.G_T0]], bool)
     units["uncovered"] = int(a.GR[~lead & ~pauses, k.G_PRICE].sum())
     units["missed_break"] = int(a.GR[~lead & pauses, k.G_PRICE].sum())
-    units["late"] = int(a.W[k.W_LATE] * ST[covered, k.S_LATE].sum())
-    units["max_late"] = int(a.W[k.W_MAXLATE] * s["LATE"].max(initial=0))
+    units["late"] = int(search.M[k.W_LATE] * ST[covered, k.S_LATE].sum())
+    units["max_late"] = int(search.M[k.W_MAXLATE] * s["LATE"].max(initial=0))
     units["continuity"] = int(a.NC[s["cnt"] > 0].sum())
-    units["travel"] = int(a.W[k.W_TRAVEL] * (ST[covered, k.S_LEG].sum() + RS[:, k.E_LEG].sum()))
+    units["travel"] = int(search.M[k.W_TRAVEL] * (ST[covered, k.S_LEG].sum() + RS[:, k.E_LEG].sum()))
     ends = RS[:, k.E_END]
     used = ends > a.RT[:, k.R_START]
-    spare = np.maximum(0, a.W[k.SLACK_WANTED] - (a.RT[:, k.R_END] - ends))
+    spare = np.maximum(0, search.M[k.SLACK_WANTED] - (a.RT[:, k.R_END] - ends))
     over = np.maximum(0, ends - a.RT[:, k.R_SOFT])
-    units["slack"] = int(a.W[k.W_SLACK] * spare[used].sum())
-    units["overtime"] = int(a.W[k.W_EXTRA] * over[used].sum())
-    units["max_idle"] = int(a.W[k.W_IDLE] * (RS[:, k.E_IDLE] + RS[:, k.E_GAP]).max(initial=0))
+    units["slack"] = int(search.M[k.W_SLACK] * spare[used].sum())
+    units["overtime"] = int(search.M[k.W_EXTRA] * over[used].sum())
+    units["max_idle"] = int(search.M[k.W_IDLE] * (RS[:, k.E_IDLE] + RS[:, k.E_GAP]).max(initial=0))
     waited = covered & (np.maximum(0, ST[:, k.S_COST]) >= 0)
     first = np.zeros(len(ST), bool)
     seen: set[int] = set()
@@ -363,7 +383,7 @@ def _terms(search: Search) -> dict[str, float]:
         if int(ST[t, k.S_ROUTE]) not in seen:
             seen.add(int(ST[t, k.S_ROUTE]))
             first[t] = True
-    units["waiting"] = int(a.W[k.W_WAIT] * ST[waited & ~first, k.S_GAP].sum())
+    units["waiting"] = int(search.M[k.W_WAIT] * ST[waited & ~first, k.S_GAP].sum())
     own = 0
     for t in np.nonzero(covered)[0]:
         for target, tolerance, weight, name in (
