@@ -79,7 +79,8 @@ def _summary(report: ImportReport) -> Table:
 
 def _verdict(report: ImportReport) -> str:
     if not report.ok:
-        return f"{report.error_count} errors: nothing was stored. Correct the files and import again."
+        errors = "1 error" if report.error_count == 1 else f"{report.error_count:,} errors"
+        return f"{errors}: nothing was stored. Correct the files and import again."
     if report.dry_run:
         return "No errors. Nothing was stored, since this was a dry run."
     return f"Imported in {report.seconds:.1f} s."
