@@ -98,11 +98,27 @@ def test_shares_are_of_visits_not_of_days(town):
     assert continuity(town)[town.people[1].pk].own_team_share is None
 
 
-def test_the_median_is_of_those_who_met_somebody(town):
-    """People without visits are not counted as having met nobody."""
+def test_the_teams_number_counts_those_helped_daily_as_the_public_one_does(town):
+    """With one visit short of fourteen a person is not counted, in the list and on the week's page alike."""
+    history(town, days=14, until=TODAY + timedelta(days=1))
+    assert queries.median_by_team(until=TODAY) == {town.team.pk: (4, 6)}
+    assert all(found.is_daily for found in continuity(town).values())
+    Encounter.objects.filter(person=town.people[5], day=TODAY).delete()
+    assert queries.median_by_team(until=TODAY) == {town.team.pk: (4, 5)}
+    assert not continuity(town)[town.people[5].pk].is_daily
+
+
+def test_a_plan_makes_those_daily_who_will_be(town):
+    """Nine days of history in the window, and Wednesday to Sunday by the plan."""
     history(town, days=14)
-    Encounter.objects.filter(person=town.people[5]).delete()
-    assert queries.median_by_team(until=TODAY - timedelta(days=1)) == {town.team.pk: (4, 5)}
+    plan = accepted_plan(town)
+    found = continuity(town, plan)[town.people[0].pk]
+    assert (found.visits_14, found.is_daily) == (13, False)
+    assert (found.visits_become_14, found.becomes_daily) == (14, True)
+
+
+def test_the_middle_is_of_sets_that_hold_somebody():
+    """People without visits are not counted as having met nobody."""
     assert queries.middle([frozenset(), frozenset({1}), frozenset({1, 2, 3})]) == 2
     assert queries.middle([frozenset()]) is None
 

@@ -62,7 +62,7 @@ def test_who_leads_none_is_told_so(client, town):
 
 def test_the_municipality_counts_by_team_and_looks_at_nobody(client, town, second):
     """Median, uncovered and plan for each; no person, no look."""
-    history(town, days=14)
+    history(town, days=14, until=TODAY + timedelta(days=1))
     plan = accepted_plan(town)
     visit = Visit.objects.filter(plan=plan).first()
     visit.helpers.all().delete()
@@ -80,7 +80,7 @@ def test_the_municipality_counts_by_team_and_looks_at_nobody(client, town, secon
 
 def test_it_sorts_by_faces_and_uncovered_with_missing_last(client, town, second):
     """Either way round, a team without a number stands last."""
-    history(town, days=14)
+    history(town, days=14, until=TODAY + timedelta(days=1))
     client.force_login(town.users["administrator"])
     for sort in ("faces", "-faces", "uncovered"):
         rows = client.get(reverse("municipality"), {"sort": sort}).context["rows"]
@@ -100,7 +100,7 @@ def test_a_running_plan_shows_beside_the_accepted_one(client, town):
 
 def test_who_left_the_team_is_not_counted(client, town):
     """The median is of those the team helps now."""
-    history(town, days=14)
+    history(town, days=14, until=TODAY + timedelta(days=1))
     TeamPerson.objects.filter(person__in=town.people[:2]).update(ends_on=TODAY)
     client.force_login(town.users["administrator"])
     (row,) = client.get(reverse("municipality")).context["rows"]

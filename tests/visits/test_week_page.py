@@ -216,7 +216,7 @@ def test_a_large_team_stays_small_on_the_wire(client, town, django_assert_max_nu
 
 def test_continuity_stands_on_top(client, town):
     """Now by what happened, then by the plan; a week that nobody has planned becomes nothing yet."""
-    history(town, days=14)
+    history(town, days=14, until=TODAY + timedelta(days=1))
     accepted_plan(town, helper_of=lambda person, day: 0)
     faces = sign_in(client, town, "team_leader").get(week_url(town)).context["faces"]
     assert (faces.now, faces.becomes, faces.people) == (4, 4, 6)

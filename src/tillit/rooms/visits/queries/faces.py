@@ -11,10 +11,12 @@ from statistics import median
 from django.db.models import Count, QuerySet, Sum
 
 from tillit.rooms.teams import queries as teams
+from tillit.rooms.visits.facts import helpers_met as helpers_met_by_team
 from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, VisitHelper, VisitState
 
 SHORT_DAYS = 14
 LONG_DAYS = 28
+DAILY_VISITS = 14  # in 14 days: the team's number counts those helped daily, as the public indicator does
 Days = list[tuple[date, int, int]]  # day, employee, visits
 
 
@@ -42,8 +44,20 @@ class Continuity:
     becomes_14: frozenset[int]
     becomes_28: frozenset[int]
     planned: frozenset[int]
+    visits_14: int
+    visits_become_14: int
     primary_share: float | None
     own_team_share: float | None
+
+    @property
+    def is_daily(self) -> bool:
+        """Tell whether the person had at least one visit a day, on average."""
+        return self.visits_14 >= DAILY_VISITS
+
+    @property
+    def becomes_daily(self) -> bool:
+        """Tell the same of the 14 days that end with the week."""
+        return self.visits_become_14 >= DAILY_VISITS
 
     @property
     def first_meetings(self) -> frozenset[int]:
@@ -97,9 +111,7 @@ def continuity(
     sunday = week + timedelta(days=6)
     end = max(today, sunday)
     met = _met_by_day(contact, first=today - timedelta(days=LONG_DAYS - 1), last=today)
-    planned = (
-        _planned_by_day(contact, first=max(today, week), last=sunday, plan_id=plan_id) if plan_id else {}
-    )
+    planned = _planned_by_day(contact, first=max(today, week), last=sunday, plan_id=plan_id) if plan_id else {}
     between = (
         _planned_by_day(contact, first=today + timedelta(days=1), last=week - timedelta(days=1))
         if week > today + timedelta(days=1)
@@ -118,20 +130,20 @@ def continuity(
             becomes_14=_since(then, end - timedelta(days=SHORT_DAYS - 1)),
             becomes_28=_since(then, end - timedelta(days=LONG_DAYS - 1)),
             planned=_since(planned.get(person_id, []), week),
+            visits_14=_visits(days, today - timedelta(days=SHORT_DAYS - 1)),
+            visits_become_14=_visits(then, end - timedelta(days=SHORT_DAYS - 1)),
             primary_share=_share(days, {contact_id}, visits) if contact_id else None,
             own_team_share=_share(days, members, visits),
         )
     return found
 
 
-def median_by_team(*, until: date, days: int = SHORT_DAYS) -> dict[int, tuple[float, int]]:
-    """Give for each team the median of helpers met by its persons, and how many persons it rests on."""
-    belonging = {row.person_id: row.team_id for row in teams.belongings(first=until, last=until)}
+def median_by_team(*, until: date) -> dict[int, tuple[float, int]]:
+    """Give for each team the median of helpers met in 14 days by those helped daily, and how many they are."""
     counts: dict[int, list[int]] = defaultdict(list)
-    rows = _finished(until - timedelta(days=days - 1), until).values_list("person_id")
-    for person_id, count in rows.annotate(helpers=Count("employee_id", distinct=True)).order_by():
-        if person_id in belonging:
-            counts[belonging[person_id]].append(count)
+    for tally in helpers_met_by_team(on=until, days=SHORT_DAYS, least_visits=DAILY_VISITS):
+        if tally.team_id is not None:
+            counts[tally.team_id] += [tally.value] * tally.persons
     return {team_id: (median(found), len(found)) for team_id, found in counts.items()}
 
 
@@ -145,9 +157,7 @@ def _finished(first: date, last: date) -> QuerySet[Encounter]:
     return Encounter.objects.filter(status=EncounterStatus.FINISHED, day__gte=first, day__lte=last)
 
 
-def _going(
-    person_ids: Iterable[int], *, first: date, last: date, plan_id: int | None
-) -> QuerySet[VisitHelper]:
+def _going(person_ids: Iterable[int], *, first: date, last: date, plan_id: int | None) -> QuerySet[VisitHelper]:
     rows = VisitHelper.objects.filter(
         visit__person_id__in=set(person_ids),
         visit__day__gte=first,
@@ -196,6 +206,10 @@ def _planned_by_day(
 
 def _since(days: Days, first: date) -> frozenset[int]:
     return frozenset(employee_id for day, employee_id, _ in days if day >= first)
+
+
+def _visits(days: Days, first: date) -> int:
+    return sum(times for day, _, times in days if day >= first)
 
 
 def _share(days: Days, among: Iterable[int], visits: int) -> float | None:

@@ -62,6 +62,7 @@ class Day:
 
     day: date
     is_today: bool
+    is_over: bool
     coming: list[Coming]
     pause: str
 
@@ -224,7 +225,14 @@ def _week(request: HttpRequest, found: Any, address: str, *, now: datetime) -> d
         "next_url": f"{address}?uke={week.shift(1)}#uke",
         "this_week_url": "" if week == this_week else f"{address}#uke",
         "days": [
-            Day(day.day, day.day == today, [_coming(visit, cards) for visit in day.visits], day.pause) for day in days
+            Day(
+                day.day,
+                day.day == today,
+                day.day < today <= days[-1].day,
+                [_coming(visit, cards) for visit in day.visits],
+                day.pause,
+            )
+            for day in days
         ],
         "is_planned": any(day.visits for day in days),
         "fixed": fixed,

@@ -107,9 +107,9 @@ def team_faces(week: TeamWeek, names: Names) -> Faces:
         key=lambda row: (-len(row.continuity.becomes_14), _alphabetical(row, names)),
     )
     return Faces(
-        now=middle(row.continuity.met_14 for row in rows),
-        becomes=middle(row.continuity.becomes_14 for row in rows),
-        people=sum(1 for row in rows if row.continuity.met_14),
+        now=middle(row.continuity.met_14 for row in rows if row.continuity.is_daily),
+        becomes=middle(row.continuity.becomes_14 for row in rows if row.continuity.becomes_daily),
+        people=sum(row.continuity.is_daily for row in rows),
         most=[
             ManyFaces(
                 names.person(row.person_id),
