@@ -67,9 +67,7 @@ def build_town() -> Town:
         for i, (given, family) in enumerate(HELPERS)
     ]
     for i, helper in enumerate(helpers):
-        TeamMember.objects.create(
-            team=team, employee=helper, role="leader" if i == 0 else "member", starts_on=LONG_AGO
-        )
+        TeamMember.objects.create(team=team, employee=helper, role="leader" if i == 0 else "member", starts_on=LONG_AGO)
         for day in range(14):
             on = MONDAY + timedelta(days=day)
             Shift.objects.create(
@@ -104,9 +102,7 @@ def build_town() -> Town:
             unit=unit,
             entry_instructions=f"Nøkkelboks ved døra, kode 10{i}0",
         )
-        TeamPerson.objects.create(
-            team=team, person=person, primary_contact=helpers[i % 4], starts_on=LONG_AGO
-        )
+        TeamPerson.objects.create(team=team, person=person, primary_contact=helpers[i % 4], starts_on=LONG_AGO)
         OwnWords.objects.create(
             source_id=f"o{i}",
             person=person,
@@ -176,9 +172,7 @@ def accepted_plan(town: Town, *, helper_of=lambda person_index, day: person_inde
     return plan
 
 
-def history(
-    town: Town, *, days: int = 14, until: date = TODAY, helper_of=lambda person, day: day % 4
-) -> None:
+def history(town: Town, *, days: int = 14, until: date = TODAY, helper_of=lambda person, day: day % 4) -> None:
     """Store one imported encounter a person a day for the `days` before `until`."""
     Encounter.objects.bulk_create(
         Encounter(

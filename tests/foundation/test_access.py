@@ -47,13 +47,9 @@ def visitor(town, *people: Person, state: str = PlanState.ACCEPTED) -> User:
         position_percent=50,
         user=user,
     )
-    elsewhere = Team.objects.create(
-        source_id="t2", name="Sørsia", unit=town.unit, latitude=59.9, longitude=10.5
-    )
+    elsewhere = Team.objects.create(source_id="t2", name="Sørsia", unit=town.unit, latitude=59.9, longitude=10.5)
     TeamMember.objects.create(team=elsewhere, employee=employee, starts_on=LONG_AGO)
-    plan = Plan.objects.create(
-        team=town.team, week=TODAY - timedelta(days=2), state=state, created_at=NOW, seed=1
-    )
+    plan = Plan.objects.create(team=town.team, week=TODAY - timedelta(days=2), state=state, created_at=NOW, seed=1)
     for person in people:
         visit = Visit.objects.create(
             plan=plan,
@@ -134,9 +130,7 @@ def test_a_leader_reaches_as_a_leader(town):
 
 def test_own_record_is_the_ground_that_is_written_when_there_are_two(town):
     Person.objects.filter(pk=town.people[0].pk).update(user=town.users["care_worker"])
-    found = look_at_person(
-        town.users["care_worker"], SEE, public_id=town.people[0].public_id, page="person", now=NOW
-    )
+    found = look_at_person(town.users["care_worker"], SEE, public_id=town.people[0].public_id, page="person", now=NOW)
     assert found.ground == "own_record"
 
 
@@ -217,9 +211,7 @@ def test_a_look_is_logged_with_its_ground(town):
 
 def test_a_refused_look_is_logged(town):
     with pytest.raises(NotFound):
-        look_at_person(
-            town.users["administrator"], SEE, public_id=town.people[0].public_id, page="person", now=NOW
-        )
+        look_at_person(town.users["administrator"], SEE, public_id=town.people[0].public_id, page="person", now=NOW)
     look = Look.objects.get()
     assert (look.refused, look.ground, look.person_ids) == (True, "", [town.people[0].pk])
 
@@ -261,9 +253,7 @@ def test_the_look_log_and_the_trail_cannot_be_changed(town, change):
 
 def test_a_role_holds_only_in_its_period(town):
     user = User.objects.create_user("short", display_name="short")
-    RoleAssignment.objects.create(
-        user=user, role=Role.CARE_WORKER, starts_on=TODAY, ends_on=TODAY + timedelta(days=1)
-    )
+    RoleAssignment.objects.create(user=user, role=Role.CARE_WORKER, starts_on=TODAY, ends_on=TODAY + timedelta(days=1))
     assert has_role(user, Role.CARE_WORKER, now=NOW)
     assert not has_role(user, Role.CARE_WORKER, now=TOMORROW)
     assert not has_role(user, Role.CARE_WORKER, now=NOW - timedelta(days=1))

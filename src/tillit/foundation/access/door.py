@@ -88,9 +88,7 @@ def look_at_person(user: User, action: str, *, public_id: Any, page: str, now: d
     return found
 
 
-def look_at_people(
-    user: User, action: str, *, ids: Iterable[int], page: str, now: datetime
-) -> dict[int, Any]:
+def look_at_people(user: User, action: str, *, ids: Iterable[int], page: str, now: datetime) -> dict[int, Any]:
     """Give those of `ids` who are within reach, by id, and log one look for each ground with the ids."""
     shown = {p.pk: p for p in people_within_reach(user, action, now=now).filter(pk__in=set(ids))}
     by_ground: dict[str, list[int]] = {}
@@ -101,9 +99,7 @@ def look_at_people(
     return shown
 
 
-def log_look(
-    user: User, action: str, *, ground: str, person_ids: list[int], page: str, now: datetime
-) -> None:
+def log_look(user: User, action: str, *, ground: str, person_ids: list[int], page: str, now: datetime) -> None:
     """Write one row of the look log."""
     Look.objects.create(at=now, user=user, action=action, ground=ground, person_ids=person_ids, page=page)
 
@@ -113,9 +109,7 @@ def _log_refusal(user: User, action: str, *, public_id: Any, page: str, now: dat
     person = apps.get_model("people", "Person")
     ids = list(person.objects.filter(public_id=public_id).values_list("pk", flat=True))
     if ids and user.is_authenticated:
-        Look.objects.create(
-            at=now, user=user, action=action, ground="", person_ids=ids, page=page, refused=True
-        )
+        Look.objects.create(at=now, user=user, action=action, ground="", person_ids=ids, page=page, refused=True)
 
 
 def has_role(user: User, *roles: str, now: datetime) -> bool:

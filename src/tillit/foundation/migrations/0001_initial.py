@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -33,9 +31,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 (
                     "synthetic",
-                    models.BooleanField(
-                        default=False, help_text="made by the demo; refused outside demo mode"
-                    ),
+                    models.BooleanField(default=False, help_text="made by the demo; refused outside demo mode"),
                 ),
             ],
             options={
@@ -47,18 +43,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("event_key", models.UUIDField()),
                 ("listener", models.CharField(max_length=100)),
                 ("delivered_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("event_key", "listener"), name="event_delivered_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("event_key", "listener"), name="event_delivered_once")],
             },
         ),
         migrations.CreateModel(
@@ -66,9 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(db_index=True)),
                 ("action", models.CharField(max_length=30)),
@@ -89,9 +79,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fields=["person_ids"], name="look_person_ids")
-                ],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["person_ids"], name="look_person_ids")],
             },
         ),
         migrations.CreateModel(
@@ -99,9 +87,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -129,9 +115,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                        ),
+                        condition=models.Q(("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
                         name="role_period_not_empty",
                     ),
                     models.UniqueConstraint(fields=("user", "role", "starts_on"), name="role_once"),
@@ -143,9 +127,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(db_index=True)),
                 ("verb", models.CharField(max_length=60)),
@@ -163,9 +145,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["subject", "subject_id"], name="foundation__subject_ba10fc_idx")
-                ],
+                "indexes": [models.Index(fields=["subject", "subject_id"], name="foundation__subject_ba10fc_idx")],
             },
         ),
     ]

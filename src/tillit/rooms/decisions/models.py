@@ -29,9 +29,7 @@ class Grant(models.Model):
     times = models.PositiveSmallIntegerField()
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     estimate_minutes = models.PositiveSmallIntegerField()
-    competence = models.ForeignKey(
-        "workforce.Competence", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    competence = models.ForeignKey("workforce.Competence", models.PROTECT, null=True, blank=True, related_name="+")
     helpers = models.PositiveSmallIntegerField(default=1)
     time_critical = models.BooleanField(default=False)
     same_day = models.BooleanField(default=True)
@@ -42,9 +40,7 @@ class Grant(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person", "starts_on"])]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="grant_not_empty"
-            ),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="grant_not_empty"),
             models.CheckConstraint(condition=Q(helpers__in=[1, 2]), name="grant_one_or_two_helpers"),
             models.CheckConstraint(
                 condition=Q(estimate_minutes__gte=1, estimate_minutes__lte=720), name="grant_minutes"

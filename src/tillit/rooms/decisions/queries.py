@@ -104,9 +104,9 @@ def plannable_grants(person_ids: Iterable[int], *, first: date, last: date) -> l
     )
     when = windows(row.pk for row in rows)
     wishes: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for grant_id, kind, employee_id in HelperWish.objects.filter(
-        grant_id__in=[row.pk for row in rows]
-    ).values_list("grant_id", "kind", "employee_id"):
+    for grant_id, kind, employee_id in HelperWish.objects.filter(grant_id__in=[row.pk for row in rows]).values_list(
+        "grant_id", "kind", "employee_id"
+    ):
         wishes[grant_id, kind].add(employee_id)
     return [
         PlannableGrant(

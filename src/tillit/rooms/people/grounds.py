@@ -15,6 +15,4 @@ def _oneself(user: User, now: datetime) -> Q:
     return Q(user=user)
 
 
-register_ground(
-    "own_record", name=_("It is their own record"), actions=[SEE], people=_oneself, reaches_sealed=True
-)
+register_ground("own_record", name=_("It is their own record"), actions=[SEE], people=_oneself, reaches_sealed=True)

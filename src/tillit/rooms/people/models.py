@@ -46,14 +46,10 @@ class Person(models.Model):
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
     lives_alone = models.BooleanField(null=True)
     grade = models.CharField(max_length=10, choices=Grade.choices, default=Grade.ORDINARY)
-    contact_channel = models.CharField(
-        max_length=10, choices=ContactChannel.choices, default=ContactChannel.PHONE
-    )
+    contact_channel = models.CharField(max_length=10, choices=ContactChannel.choices, default=ContactChannel.PHONE)
     language = models.CharField(max_length=10, default="nb")
     entry_instructions = models.CharField(max_length=500, blank=True)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     @property
     def name(self) -> str:
@@ -118,7 +114,5 @@ class Pause(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="pause_not_empty"
-            )
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="pause_not_empty")
         ]

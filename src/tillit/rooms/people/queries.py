@@ -80,9 +80,7 @@ def newest_words(person_ids: Iterable[int]) -> dict[int, Words]:
     )
     return {
         person_id: Words(*words)
-        for person_id, *words in rows.values_list(
-            "person_id", "text", "written_on", "written_by", "written_by_name"
-        )
+        for person_id, *words in rows.values_list("person_id", "text", "written_on", "written_by", "written_by_name")
     }
 
 

@@ -57,9 +57,7 @@ class ShiftActivity(models.Model):
     ends_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="activity_not_empty")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="activity_not_empty")]
 
 
 class AbsenceReason(models.TextChoices):
@@ -82,7 +80,5 @@ class Absence(models.Model):
     class Meta:
         indexes = [models.Index(fields=["employee", "starts_on"])]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="absence_not_empty"
-            )
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="absence_not_empty")
         ]

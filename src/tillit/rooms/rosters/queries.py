@@ -67,9 +67,7 @@ def _shifts(first: date, last: date, **whose: int) -> list[ShiftCard]:
     )
     inside: dict[int, list[Activity]] = defaultdict(list)
     activities = ShiftActivity.objects.filter(shift_id__in=[row[0] for row in rows]).order_by("starts_at")
-    for shift_id, kind, starts_at, ends_at in activities.values_list(
-        "shift_id", "kind", "starts_at", "ends_at"
-    ):
+    for shift_id, kind, starts_at, ends_at in activities.values_list("shift_id", "kind", "starts_at", "ends_at"):
         inside[shift_id].append(Activity(kind, starts_at, ends_at))
     return [ShiftCard(*row, activities=tuple(inside[row[0]])) for row in rows]
 

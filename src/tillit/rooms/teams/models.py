@@ -58,9 +58,7 @@ class TeamPerson(models.Model):
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="people")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
-    primary_contact = models.ForeignKey(
-        "workforce.Employee", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    primary_contact = models.ForeignKey("workforce.Employee", models.SET_NULL, null=True, blank=True, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

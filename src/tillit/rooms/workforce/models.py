@@ -44,9 +44,7 @@ class Employee(models.Model):
     travel_mode = models.CharField(max_length=10, choices=TravelMode.choices, default=TravelMode.CAR)
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     competences = models.ManyToManyField(Competence, through="EmployeeCompetence")
 
     class Meta:

@@ -14,9 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=60, unique=True)),
                 ("position", models.PositiveSmallIntegerField()),
@@ -24,9 +22,7 @@ class Migration(migrations.Migration):
                 ("referral_needed", models.BooleanField()),
                 (
                     "texts",
-                    models.JSONField(
-                        help_text="name, summary, for_whom, how_to_ask, opening_hours by language"
-                    ),
+                    models.JSONField(help_text="name, summary, for_whom, how_to_ask, opening_hours by language"),
                 ),
                 ("legal_basis", models.JSONField(default=list)),
                 ("promises", models.JSONField(default=list, help_text="ids of the promises it serves")),

@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("source_id", models.CharField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=200)),
@@ -43,9 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("visits", models.PositiveIntegerField(default=0)),
                 ("last_on", models.DateField()),
@@ -63,9 +59,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "employee"), name="acquaintance_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("person", "employee"), name="acquaintance_once")],
             },
         ),
         migrations.CreateModel(
@@ -73,9 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -109,9 +101,7 @@ class Migration(migrations.Migration):
                         name="employee_once_in_a_team_at_a_time",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                        ),
+                        condition=models.Q(("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
                         name="membership_not_empty",
                     ),
                 ],
@@ -122,9 +112,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField(blank=True, null=True)),
@@ -161,9 +149,7 @@ class Migration(migrations.Migration):
                         name="person_in_one_team_at_a_time",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                        ),
+                        condition=models.Q(("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
                         name="team_person_not_empty",
                     ),
                 ],

@@ -83,14 +83,10 @@ def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
     )
     which = rows.order_by().values("pk")
     going: dict[int, list[int]] = defaultdict(list)
-    for visit_id, employee_id in VisitHelper.objects.filter(visit_id__in=which).values_list(
-        "visit_id", "employee_id"
-    ):
+    for visit_id, employee_id in VisitHelper.objects.filter(visit_id__in=which).values_list("visit_id", "employee_id"):
         going[visit_id].append(employee_id)
     done = set(
-        Encounter.objects.filter(visit_id__in=which, status=EncounterStatus.FINISHED).values_list(
-            "visit_id", flat=True
-        )
+        Encounter.objects.filter(visit_id__in=which, status=EncounterStatus.FINISHED).values_list("visit_id", flat=True)
     )
     open_grants = {row[3] for row in listed if row[7] == VisitState.UNCOVERED}
     windows = decisions.windows(open_grants) if open_grants else {}

@@ -68,9 +68,7 @@ def team_week(team_id: int, week: Week, *, plan_id: int | None, today: date) -> 
     sunday = week.end - timedelta(days=1)
     visits = visits_of_plan(plan_id) if plan_id else []
     belongings = teams.belongings(team_ids=[team_id], first=week.monday, last=sunday)
-    members = frozenset(
-        row.employee_id for row in teams.memberships([team_id], first=week.monday, last=sunday)
-    )
+    members = frozenset(row.employee_id for row in teams.memberships([team_id], first=week.monday, last=sunday))
     at_work = rosters.shifts(team_id, first=week.monday, last=sunday)
     going = {employee_id for visit in visits for employee_id in visit.helper_ids}
     contacts = {row.primary_contact_id for row in belongings if row.primary_contact_id}
@@ -89,9 +87,7 @@ def team_week(team_id: int, week: Week, *, plan_id: int | None, today: date) -> 
         helpers=helpers,
         members=members,
         days=_helper_days(week, helpers, shown, at_work, away, visits),
-        people=_person_weeks(
-            week, everyone, visits, people.pauses(everyone, first=week.monday, last=sunday), met
-        ),
+        people=_person_weeks(week, everyone, visits, people.pauses(everyone, first=week.monday, last=sunday), met),
         uncovered=[visit for visit in visits if visit.is_uncovered],
         acquainted=teams.acquainted(everyone),
     )
