@@ -43,7 +43,7 @@ ANY, SAME_HELPER, OTHER_HELPER = range(3)                 # G_HELPERS, K_HELPERS
 R_HELPER, R_DAY, R_START, R_END, R_FROM, R_TO, R_MODE, R_B0, R_B1, R_SOFT = range(10)
 # link between tasks of different groups (LK)
 K_FIRST, K_SECOND, K_LOW, K_HIGH, K_HELPERS = range(5)
-# decoded task (ST)
+# decoded task (ST); what stands before S_ROUTE decides how the route goes on
 S_START, S_FIN, S_PLACE, S_BLK, S_STRETCH, S_NEW, S_ROUTE, S_LEG, S_GAP, S_LATE, S_COST = range(11)
 # state of a route while decoding (CUR)
 C_TIME, C_PLACE, C_BLK, C_STRETCH, C_NEW = range(5)
@@ -290,63 +290,56 @@ def _count(person, helper, step, M, S, TT):
 @njit(cache=True, nogil=True, error_model="numpy")
 def _store(t, oi, fits, M, S, TT):
     """Replace the decoded task t by OUT[oi], log the old one, keep the sums; True when the route's state differs."""
-    old = S[S[ST] + S_WIDTH * t + S_START]
-    if not fits and old < 0:
-        S[S[ST] + S_WIDTH * t + S_ROUTE] = NOBODY
+    was = S[ST] + S_WIDTH * t
+    now = S[OUT] + S_WIDTH * oi
+    covered = S[was + S_START] >= 0
+    if not fits and not covered:
+        S[was + S_ROUTE] = NOBODY
         return False
+    if fits and covered:
+        same = True
+        for c in range(S_WIDTH):
+            same = same and S[was + c] == S[now + c]
+        if same:
+            return False
     n = S[Z_NLOG]
     S[S[LOGT] + n] = t
     S[Z_NLOG] = n + 1
-    for c in range(11):
-        S[S[LOG] + S_WIDTH * n + c] = S[S[ST] + S_WIDTH * t + c]
+    row = S[LOG] + S_WIDTH * n
+    for c in range(S_WIDTH):
+        S[row + c] = S[was + c]
     changed = True
     person = M[M[TK] + T_WIDTH * t + T_PERSON]
-    if old >= 0:
-        S[Z_COST] -= S[S[ST] + S_WIDTH * t + S_COST] + M[W_TRAVEL] * S[S[ST] + S_WIDTH * t + S_LEG]
-        S[S[RS] + E_WIDTH * (S[S[ST] + S_WIDTH * t + S_ROUTE]) + E_GAP] -= S[S[ST] + S_WIDTH * t + S_GAP]
-        if S[S[LATE] + t] > 0 and S[S[LATE] + t] >= S[Z_MAXLATE]:
+    leaves = NOBODY
+    comes = NOBODY
+    if covered:
+        r = S[was + S_ROUTE]
+        leaves = M[M[RT] + R_WIDTH * r + R_HELPER]
+        S[Z_COST] -= S[was + S_COST] + M[W_TRAVEL] * S[was + S_LEG]
+        S[S[RS] + E_WIDTH * r + E_GAP] -= S[was + S_GAP]
+        if S[was + S_LATE] > 0 and S[was + S_LATE] >= S[Z_MAXLATE]:
             S[Z_LOST] = 1
-        if not fits:
-            _count(
-                person,
-                M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * t + S_ROUTE]) + R_HELPER],
-                np.int64(-1),
-                M,
-                S,
-                TT,
-            )
     if fits:
-        r = S[S[OUT] + S_WIDTH * oi + S_ROUTE]
-        S[Z_COST] += S[S[OUT] + S_WIDTH * oi + S_COST] + M[W_TRAVEL] * S[S[OUT] + S_WIDTH * oi + S_LEG]
-        S[S[RS] + E_WIDTH * r + E_GAP] += S[S[OUT] + S_WIDTH * oi + S_GAP]
-        if old < 0:
-            _count(person, M[M[RT] + R_WIDTH * r + R_HELPER], np.int64(1), M, S, TT)
-        elif S[S[ST] + S_WIDTH * t + S_ROUTE] != r:
-            _count(
-                person,
-                M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * t + S_ROUTE]) + R_HELPER],
-                np.int64(-1),
-                M,
-                S,
-                TT,
-            )
-            _count(person, M[M[RT] + R_WIDTH * r + R_HELPER], np.int64(1), M, S, TT)
-        else:
-            changed = (
-                old != S[S[OUT] + S_WIDTH * oi + S_START]
-                or S[S[ST] + S_WIDTH * t + S_FIN] != S[S[OUT] + S_WIDTH * oi + S_FIN]
-                or S[S[ST] + S_WIDTH * t + S_PLACE] != S[S[OUT] + S_WIDTH * oi + S_PLACE]
-                or S[S[ST] + S_WIDTH * t + S_BLK] != S[S[OUT] + S_WIDTH * oi + S_BLK]
-                or S[S[ST] + S_WIDTH * t + S_STRETCH] != S[S[OUT] + S_WIDTH * oi + S_STRETCH]
-                or S[S[ST] + S_WIDTH * t + S_NEW] != S[S[OUT] + S_WIDTH * oi + S_NEW]
-            )
-        for c in range(11):
-            S[S[ST] + S_WIDTH * t + c] = S[S[OUT] + S_WIDTH * oi + c]
-        S[S[LATE] + t] = S[S[OUT] + S_WIDTH * oi + S_LATE]
+        r = S[now + S_ROUTE]
+        comes = M[M[RT] + R_WIDTH * r + R_HELPER]
+        S[Z_COST] += S[now + S_COST] + M[W_TRAVEL] * S[now + S_LEG]
+        S[S[RS] + E_WIDTH * r + E_GAP] += S[now + S_GAP]
+        if covered and S[was + S_ROUTE] == r:
+            changed = False
+            for c in range(S_ROUTE):
+                changed = changed or S[was + c] != S[now + c]
+        for c in range(S_WIDTH):
+            S[was + c] = S[now + c]
+        S[S[LATE] + t] = S[now + S_LATE]
     else:
-        S[S[ST] + S_WIDTH * t + S_START] = UNCOVERED
-        S[S[ST] + S_WIDTH * t + S_ROUTE] = NOBODY
+        S[was + S_START] = UNCOVERED
+        S[was + S_ROUTE] = NOBODY
         S[S[LATE] + t] = 0
+    if leaves != comes:
+        if leaves >= 0:
+            _count(person, leaves, np.int64(-1), M, S, TT)
+        if comes >= 0:
+            _count(person, comes, np.int64(1), M, S, TT)
     return changed
 
 
