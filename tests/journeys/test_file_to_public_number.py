@@ -16,9 +16,10 @@ from tillit.foundation.imports import import_folder
 from tillit.foundation.jobs import run_worker
 from tillit.kernel.clock import instant
 from tillit.kernel.period import Week
+from tillit.planning.visits import effort
 from tillit.rooms.indicators.services import measure_all
 from tillit.rooms.teams.queries import team_ids
-from tillit.rooms.visits import services, solver
+from tillit.rooms.visits import services
 from tillit.rooms.visits.models import Plan
 from tillit.rooms.visits.stored_plans import check_stored_plans
 
@@ -29,7 +30,7 @@ NOW = instant(MONDAY, time(8, 30))
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    monkeypatch.setattr(solver, "MOVES_A_VISIT", 50)
+    monkeypatch.setattr(effort, "MOVES_A_VISIT", 50)
 
 
 def work_off():

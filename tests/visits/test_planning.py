@@ -13,10 +13,11 @@ from tests.town import MONDAY, NOW, accepted_plan
 from tillit.foundation.trail import TrailEntry
 from tillit.kernel.errors import StateConflict
 from tillit.kernel.period import Week
+from tillit.planning.visits import effort
+from tillit.planning.visits.frozen import freeze, thaw
 from tillit.rooms.people.models import Pause
 from tillit.rooms.rosters.models import Absence, Shift
 from tillit.rooms.visits import planner, services, solver
-from tillit.rooms.visits.frozen import freeze, thaw
 from tillit.rooms.visits.models import Encounter, Plan, Visit, VisitHelper
 from tillit.rooms.visits.stored_plans import check_stored_plans
 
@@ -26,8 +27,8 @@ WEEK = Week(MONDAY)
 @pytest.fixture(autouse=True)
 def _few_moves(monkeypatch):
     """The town is small: a few thousand moves find its plan."""
-    monkeypatch.setattr(solver, "MOVES_A_VISIT", 100)
-    monkeypatch.setattr(solver, "FEWEST_MOVES", 4_000)
+    monkeypatch.setattr(effort, "MOVES_A_VISIT", 100)
+    monkeypatch.setattr(effort, "FEWEST_MOVES", 4_000)
 
 
 def plan_now(town, week=WEEK):

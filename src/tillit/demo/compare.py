@@ -12,9 +12,9 @@ from dataclasses import replace
 from multiprocessing import get_context
 from statistics import median
 
+from tillit.planning.visits.frozen import thaw
 from tillit.planning.visits.plan import Plan as PlannedWeek
 from tillit.planning.visits.problem import Acquaintance, Problem
-from tillit.rooms.visits.frozen import thaw
 
 DAYS = 14
 FEWEST_VISITS = 14
@@ -55,14 +55,14 @@ def day_by_day(two_weeks: list[tuple[bytes, bytes]], *, seed: int, processes: in
 
 def _team_day_by_day(weeks: tuple[bytes, bytes], seed: int) -> list[tuple[str, str, int]]:
     from tillit.planning.visits.day_by_day import solve_day_by_day
+    from tillit.planning.visits.effort import moves_for
     from tillit.planning.visits.stop import MaxIterations
-    from tillit.rooms.visits.solver import moves_for
 
     found = []
     for frozen in weeks:
         problem = _without_history(thaw(frozen))
-        moves = moves_for(problem) // problem.days // LESS_SEARCH
-        result = solve_day_by_day(problem, stop=lambda day: MaxIterations(moves), seed=seed)
+        stop = MaxIterations(moves_for(problem) // problem.days // LESS_SEARCH)
+        result = solve_day_by_day(problem, stop=lambda _, stop=stop: stop, seed=seed)
         found += meetings_of(problem, result.plan)
     return found
 

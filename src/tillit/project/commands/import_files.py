@@ -41,7 +41,18 @@ def import_files(folder: Path, dry_run: bool, end_missing: bool, day: datetime |
     except NotStored as fault:
         click.echo(str(fault), err=True)
         sys.exit(1)
+    if report.stored:
+        _count_anew()
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     print_report(report)
     sys.exit(0 if report.ok else 2)
+
+
+def _count_anew() -> None:
+    """Have the public numbers measured as of the last day that the history tells of; a worker does it."""
+    from tillit.rooms.indicators.tasks import measure_soon
+    from tillit.rooms.visits.queries import last_day_told
+
+    if day := last_day_told():
+        measure_soon(day)

@@ -91,7 +91,10 @@ class PlannableGrant:
 
 
 def plannable_grants(person_ids: Iterable[int], *, first: date, last: date) -> list[PlannableGrant]:
-    """Give the grants of home visits in force on any day from `first` to `last`, by id (three queries)."""
+    """Give the grants of home visits in force on any day from `first` to `last`, by id (three queries).
+
+    One without a time of day is no visit at home yet, and is left out.
+    """
     rows = list(
         Grant.objects.filter(
             Q(ends_on=None) | Q(ends_on__gt=first),
@@ -130,4 +133,5 @@ def plannable_grants(person_ids: Iterable[int], *, first: date, last: date) -> l
             excluded=frozenset(wishes[row.pk, WishKind.EXCLUDED]),
         )
         for row in rows
+        if row.pk in when
     ]

@@ -119,12 +119,12 @@ class Encounter(models.Model):
     visits of the day (`visits`). Undoing marks it entered-in-error, it is never removed.
     """
 
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
     employee = models.ForeignKey("workforce.Employee", models.CASCADE, related_name="+")
     day = models.DateField()
     visits = models.PositiveSmallIntegerField(default=1)
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="encounters")
-    team = models.ForeignKey("teams.Team", models.SET_NULL, null=True, related_name="+")
+    team = models.ForeignKey("teams.Team", models.SET_NULL, null=True, related_name="+", db_index=False)
     status = models.CharField(max_length=20, choices=EncounterStatus.choices, default=EncounterStatus.FINISHED)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     recorded_at = models.DateTimeField()

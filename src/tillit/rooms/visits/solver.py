@@ -10,14 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tillit.kernel.errors import TillitError
+from tillit.planning.visits.effort import moves_for
+from tillit.planning.visits.frozen import thaw
 from tillit.planning.visits.plan import Plan, plan_from_json
-from tillit.planning.visits.problem import Problem
-from tillit.rooms.visits.frozen import thaw
-
-# Moves of the search for each visit of the week: a fixed number, unlike seconds, gives the same plan on every
-# machine.
-MOVES_A_VISIT = 2_000
-FEWEST_MOVES = 20_000
 
 
 class SolverFault(TillitError):
@@ -38,11 +33,6 @@ class Solution:
     violations: list[str]
     minutes: dict[str, float]
     helpers_needed: dict[str, int]
-
-
-def moves_for(problem: Problem) -> int:
-    """Give how many moves the search makes for a problem of this size."""
-    return max(FEWEST_MOVES, MOVES_A_VISIT * len(problem.visits))
 
 
 def warm_up() -> subprocess.Popen[bytes]:

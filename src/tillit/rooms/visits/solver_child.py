@@ -11,12 +11,12 @@ from dataclasses import asdict
 from typing import Any
 
 from tillit.planning.visits.check import check
+from tillit.planning.visits.frozen import thaw
 from tillit.planning.visits.problem import Helper, Person, Problem, Shift, Visit, Window
 from tillit.planning.visits.solve import solve
 from tillit.planning.visits.stop import MaxIterations
 from tillit.planning.visits.travel import Place
 from tillit.planning.visits.why import why_uncovered
-from tillit.rooms.visits.frozen import thaw
 
 
 def main(seed: int, iterations: int) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from tillit.kernel.clock import minute_of_day
 from tillit.kernel.period import Week
 from tillit.planning.visits.check import check
+from tillit.planning.visits.frozen import thaw
 from tillit.planning.visits.plan import Assignment, make_plan
 from tillit.planning.visits.plan import Plan as PlannedWeek
 from tillit.planning.visits.problem import Problem
-from tillit.rooms.visits.frozen import thaw
 from tillit.rooms.visits.models import Plan, PlanState, Visit, VisitHelper, VisitState
 from tillit.rooms.visits.planner import names
 

@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
-import tillit.rooms.rosters.models
 from django.db import migrations, models
+
+import tillit.rooms.rosters.models
 
 
 class Migration(migrations.Migration):

@@ -19,7 +19,12 @@ from tillit.rooms.visits.queries.plans import (
     plans_of_week,
     uncovered_counts,
 )
-from tillit.rooms.visits.queries.two_weeks import frozen_problems, meetings_held, meetings_planned
+from tillit.rooms.visits.queries.two_weeks import (
+    frozen_problems,
+    last_day_told,
+    meetings_held,
+    meetings_planned,
+)
 from tillit.rooms.visits.queries.visits import PlannedVisit, visits_of_persons, visits_of_plan
 from tillit.rooms.visits.queries.week import DayCell, PersonWeek, ShiftDay, TeamWeek, team_week
 
@@ -38,6 +43,7 @@ __all__ = [
     "frozen_problems",
     "helpers_met",
     "helpers_planned",
+    "last_day_told",
     "median_by_team",
     "meetings_held",
     "meetings_planned",

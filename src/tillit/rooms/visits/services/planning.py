@@ -16,10 +16,10 @@ from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, StateConflict
 from tillit.kernel.period import Week
+from tillit.planning.visits.frozen import freeze
 from tillit.rooms.visits import planner
 from tillit.rooms.visits.demand import NeededVisit
 from tillit.rooms.visits.events import PlanAccepted
-from tillit.rooms.visits.frozen import freeze
 from tillit.rooms.visits.models import Plan, PlanState, Visit, VisitHelper, VisitState
 from tillit.rooms.visits.obstacles import stored_reason
 from tillit.rooms.visits.solver import Solution, solve_in_child
