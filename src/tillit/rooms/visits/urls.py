@@ -7,9 +7,9 @@ from django.urls import path
 from tillit.rooms.visits.views import my_day, person, teams, week
 
 urlpatterns = [
-    path("lag/", teams.team_list, name="team_list"),
-    path("lag/<int:team_id>/uke/<str:week>/", week.team_week, name="team_week"),
-    path("lag/<int:team_id>/uke/<str:week>/forslag/", week.request_plan, name="request_plan"),
+    path("team/", teams.team_list, name="team_list"),
+    path("team/<int:team_id>/uke/<str:week>/", week.team_week, name="team_week"),
+    path("team/<int:team_id>/uke/<str:week>/forslag/", week.request_plan, name="request_plan"),
     path("plan/<uuid:public_id>/framdrift/", week.plan_progress, name="plan_progress"),
     path("plan/<uuid:public_id>/godta/", week.accept_plan, name="accept_plan"),
     path("kommune/", teams.municipality, name="municipality"),
