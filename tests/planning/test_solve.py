@@ -15,6 +15,7 @@ from tillit.planning.visits import (
     Pin,
     check,
     costs,
+    make_plan,
     measure,
 )
 from tillit.planning.visits.day_by_day import solve_day_by_day
@@ -137,6 +138,14 @@ def test_a_plan_to_begin_from_is_not_made_worse():
     again = solve(problem, stop=MaxIterations(0), start=first.plan)
     assert again.plan == first.plan
     assert again.total == first.total
+
+
+def test_what_the_plan_to_begin_from_leaves_out_begins_without_a_helper():
+    """Only Eli may help Anna: a start plan without Anna's visit does not hand it to whoever is first."""
+    nurse = replace(visit("anna", 480, 700), competences=frozenset({"nurse"}))
+    problem = four(nurse, helpers=four().helpers[::-1])
+    again = solve(problem, stop=MaxIterations(0), start=make_plan([]))
+    assert again.uncovered == ("anna",)
 
 
 @settings(max_examples=12, deadline=None)

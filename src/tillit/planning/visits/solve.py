@@ -33,6 +33,7 @@ class Params:
     day: int = 80
     person: int = 60
     known: int = 600  # how often a helper whom the person knows is tried first
+    reheat: float = 0.15  # how hot a search from a given plan begins, as a share of hot
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class Search:
                 "hi": (k.LAST, (days,)),
             },
         )
+        self.state["tr"][:] = k.NOBODY
         tables = {
             "TK": k.TK, "GR": k.GR, "WP": k.WP, "WN": k.WN, "RT": k.RT, "BL": k.BL, "SC": k.SC, "NC": k.NC, "LK": k.LK,
             "LL": k.LL, "CP": k.CP, "CD": k.CD, "OKR": k.OKR, "HR": k.HR, "NB": k.NB, "PP": k.PP, "PT": k.PT,

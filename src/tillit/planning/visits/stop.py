@@ -20,15 +20,19 @@ class Stop(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MaxIterations:
-    """Stop after this many moves; the only criterion whose plan is the same on every run."""
+    """Stop after this many moves; the only criterion whose plan is the same on every run.
+
+    until: ends the search early once it returns true (a signal, a cancelled job).
+    """
 
     iterations: int
+    until: Callable[[], bool] = lambda: False
 
     def chunk(self) -> int:
         return max(1, min(self.iterations, max(1000, self.iterations // 200)))
 
     def progress(self, iterations: int) -> float:
-        return 1.0 if self.iterations <= 0 else iterations / self.iterations
+        return 1.0 if self.iterations <= 0 or self.until() else iterations / self.iterations
 
 
 @dataclass(slots=True)
