@@ -1,17 +1,20 @@
 """The suite's own database, found before Django reads its settings (loaded by `-p tests.environment`).
 
+Each run has a server of its own, so that two runs in one checkout do not stop each other's.
 `TILLIT_DATABASE_URL` in the environment wins: that is how the suite runs on another PostgreSQL.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
-HOME = Path(__file__).parent.parent / ".tillit" / "test"
+RUNS = Path(__file__).parent.parent / ".tillit" / "test"
+OWN = "TILLIT_DATABASE_URL" not in os.environ and "TILLIT_HOME" not in os.environ
 
 os.environ["TILLIT_MODE"] = "demo"
-os.environ.setdefault("TILLIT_HOME", str(HOME))
+os.environ.setdefault("TILLIT_HOME", str(RUNS / str(os.getpid())))
 # Playwright's own event loop runs in the test's thread; the ORM would refuse to be called beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -24,12 +27,29 @@ def pytest_configure(config):
     if "TILLIT_DATABASE_URL" not in os.environ:
         from tillit.foundation import database
 
+        if OWN:
+            _remove_ended_runs()
         database.start(durable=False)
 
 
 def pytest_unconfigure(config):
-    """Stop it when the last process of the suite ends."""
-    if "TILLIT_DATABASE_URL" not in os.environ and not hasattr(config, "workerinput"):
-        from tillit.foundation import database
+    """Remove the server when the run that started it ends; a home that was named is only stopped."""
+    if "TILLIT_DATABASE_URL" in os.environ or hasattr(config, "workerinput"):
+        return
+    from tillit.foundation import database
 
+    if OWN:
+        database.remove()
+        shutil.rmtree(os.environ["TILLIT_HOME"], ignore_errors=True)
+    else:
         database.stop()
+
+
+def _remove_ended_runs():
+    """Remove what runs that were killed left behind."""
+    from tillit.foundation import database
+
+    for home in RUNS.iterdir() if RUNS.is_dir() else ():
+        if home.name.isdigit() and not Path(f"/proc/{home.name}").exists():
+            database.remove({**os.environ, "TILLIT_HOME": str(home)})
+            shutil.rmtree(home, ignore_errors=True)
