@@ -13,12 +13,14 @@ from tillit.kernel.errors import TillitError
 # Command, module and function in tillit.project.commands, and what it does. A module is loaded when its command is
 # called, so that no command, nor the help, pays for another's imports.
 COMMANDS = {
+    "bench": ("bench", "Measure the planner on a folder of instances."),
     "check": ("check", "Judge stored plans, or a plan in a file, independently of the solver."),
     "demo": ("demo", "Make up a municipality, plan its week, live it up to now, and serve it."),
     "import": ("import_files", "Take in a municipality's CSV files, all or nothing."),
     "migrate": ("migrate", "Bring the database's tables up to date."),
     "plan": ("plan", "Plan every team's week."),
     "serve": ("serve", "Serve the pages, and run the jobs."),
+    "solve": ("solve", "Solve a problem in a file."),
     "synthesize": ("synthesize", "Write the files of a made-up municipality."),
     "worker": ("worker", "Run the jobs: plans, events, counting."),
 }

@@ -7,12 +7,16 @@ import sys
 
 import click
 
+from tillit.project.commands.check_files import check_visits
 from tillit.project.commands.ready import ready
 
 
 @click.group()
 def check() -> None:
-    """Judge what is stored."""
+    """Judge what is stored, or a solution in a file."""
+
+
+check.add_command(check_visits)
 
 
 @check.command()
