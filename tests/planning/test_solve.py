@@ -124,7 +124,7 @@ def test_seconds_bound_the_search():
     """A criterion in seconds ends, reports its progress from 0 to 1, and can be ended from outside."""
     shares: list[float] = []
     solve(four(), stop=MaxSeconds(0.05), on_progress=lambda share, points: shares.append(share))
-    assert shares[0] == 0
+    assert 0 <= shares[0] < 1
     assert shares[-1] == 1
     assert shares == sorted(shares)
     ended = solve(four(), stop=MaxSeconds(60, until=lambda: True))

@@ -58,6 +58,7 @@ class Arrays:
     PP: I64 = field(default_factory=lambda: np.zeros(1, np.int64))
     PT: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
     PK: I64 = field(default_factory=lambda: np.zeros((0, 1), np.int64))
+    BREAK: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
     W: I64 = field(default_factory=lambda: np.zeros(11, np.int64))  # k.W_TRAVEL and on
 
 
@@ -255,11 +256,14 @@ def _candidates(a: Arrays, windows: list[dict[int, list[tuple[int, int, int]]]])
             a.WP[t * days + d + 1] = len(rows)
     a.WN = np.array(rows, np.int64).reshape(-1, 3)
     a.OKR = np.zeros((tasks, len(a.routes)), np.int64)
+    a.BREAK = np.full(len(a.routes), -1, np.int64)
     pauses = iter([r for r, (_, shift) in enumerate(a.routes) if shift.flexible_break is not None])
     position: Counter[str] = Counter()
     for t, key in enumerate(a.task_visit):
         if not key:
-            a.OKR[t, next(pauses)] = 1
+            r = next(pauses)
+            a.OKR[t, r] = 1
+            a.BREAK[r] = t
             continue
         visit = problem.visit_of[key]
         place = position[key]

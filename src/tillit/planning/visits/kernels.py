@@ -17,21 +17,22 @@ from numba import njit
 # fmt: off
 # All whole numbers of the problem lie in one array M, all of the search in one array S: few and flat arguments make
 # calls cheap and compilation short. M[TK] is where the table of tasks begins; its row t is T_WIDTH * t further on.
-(TK, GR, WP, WN, RT, BL, SC, NC, LK, LL, CP, CD, OKR, HR, NB, PP, PT, PK) = range(18)
+(TK, GR, WP, WN, RT, BL, SC, NC, LK, LL, CP, CD, OKR, HR, NB, PP, PT, PK, BREAK) = range(19)
 # sizes
-DAYS, GROUPS, TASKS, ROUTES, HELPERS, LINKS, NEAR = range(18, 25)
+DAYS, GROUPS, TASKS, ROUTES, HELPERS, LINKS, NEAR = range(19, 26)
 # weights
-(W_TRAVEL, W_LATE, W_MAXLATE, W_WAIT, W_GAP, W_EXTRA, W_IDLE, W_SLACK, SLACK_WANTED, W_LINK, W_LINKMIN) = range(25, 36)
+(W_TRAVEL, W_LATE, W_MAXLATE, W_WAIT, W_GAP, W_EXTRA, W_IDLE, W_SLACK, SLACK_WANTED, W_LINK, W_LINKMIN) = range(26, 37)
 # how often each kind of move is drawn, cumulative in thousandths
-(P_NEAR, P_ROUTE, P_ORDER, P_BOTH, P_SWAP, P_TAIL, P_DAY, P_PERSON, P_KNOWN) = range(36, 45)
-M_HEAD = 45
+(P_NEAR, P_ROUTE, P_ORDER, P_BOTH, P_SWAP, P_TAIL, P_DAY, P_PERSON, P_KNOWN,
+ P_LATE, P_IDLE, P_DROP, P_CHEAP) = range(37, 50)
+M_HEAD = 50
 # tables of the search in S
 (ORDER, LENGTH, POSITION, DAY, ROUTE, BEST_ORDER, BEST_LENGTH, BEST_ROUTE, ST, LATE, COUNT, RS, LC, CUR, OUT, LOG, LOGT,
- ELOG, ELOGR, KLOG, KLOGL, CH, DIRTY, SEEN, FLAG, FIRST, LAST) = range(27)
+ ELOG, ELOGR, KLOG, KLOGL, CH, DIRTY, SEEN, FLAG, FIRST, LAST, RISES) = range(28)
 # running sums
 (Z_COST, Z_MAXLATE, Z_MAXIDLE, Z_NLOG, Z_NROUTE, Z_NLINK, Z_STAMP, Z_BEST, Z_CNT, Z_EVALS, Z_ACCEPTED,
- Z_LOST) = range(27, 39)
-S_HEAD = 39
+ Z_LOST) = range(28, 40)
+S_HEAD = 40
 # task (TK)
 (T_GROUP, T_PLACE, T_MIN, T_PERSON, T_WISH, T_WISHTOL, T_WISHW, T_TOLD, T_TOLDTOL, T_TOLDW, T_FREE,
  T_L0, T_L1) = range(13)
@@ -100,7 +101,7 @@ def _fit(t, r, d, low, ci, oi, M, S, TT):
     """Write the earliest start of task t on route r into OUT[oi]; False when it does not fit after state CUR[ci]."""
     w0 = M[M[WP] + t * M[DAYS] + d]
     w1 = M[M[WP] + t * M[DAYS] + d + 1]
-    if w0 == w1 or S[S[CUR] + C_WIDTH * ci + C_NEW] == 2:
+    if w0 == w1:
         return False
     now = S[S[CUR] + C_WIDTH * ci + C_TIME]
     at = S[S[CUR] + C_WIDTH * ci + C_PLACE]
@@ -111,6 +112,7 @@ def _fit(t, r, d, low, ci, oi, M, S, TT):
     if dest < 0:
         dest = at
         if S[S[CUR] + C_WIDTH * ci + C_NEW] == 1:
+            # A break before the first visit: it is taken there, or at home when there is none.
             new = 2
     minutes = M[M[TK] + T_WIDTH * t + T_MIN]
     b1 = M[M[RT] + R_WIDTH * r + R_B1]
@@ -119,6 +121,18 @@ def _fit(t, r, d, low, ci, oi, M, S, TT):
     s = 0
     arrive = 0
     late = 0
+    ahead = 0
+    if S[S[CUR] + C_WIDTH * ci + C_NEW] == 2:
+        pause = M[M[BREAK] + r]
+        lasts = M[M[TK] + T_WIDTH * pause + T_MIN]
+        there = M[M[RT] + R_WIDTH * r + R_START] + TT[mode, at, dest]
+        if blk < b1 or there > M[M[WN] + WN_WIDTH * M[M[WP] + pause * M[DAYS] + d] + 1]:
+            return False
+        # The way is made before the break: what of it fits into the time before is no idle time there.
+        ahead = min(TT[mode, at, dest], now - lasts - M[M[RT] + R_WIDTH * r + R_START])
+        now = max(now, there + lasts)
+        progress = TT[mode, at, dest]
+    free = now
     while True:
         arrive = now + max(0, TT[mode, at, dest] - progress)
         s = max(arrive, low)
@@ -158,14 +172,8 @@ def _fit(t, r, d, low, ci, oi, M, S, TT):
         blk += 1
     gap = s - arrive
     if gap > 0 and S[S[CUR] + C_WIDTH * ci + C_STRETCH] > 0:
-        gap = max(
-            0,
-            gap
-            - max(
-                0,
-                S[S[CUR] + C_WIDTH * ci + C_STRETCH] - S[S[CUR] + C_WIDTH * ci + C_TIME],
-            ),
-        )
+        gap = max(0, gap - max(0, S[S[CUR] + C_WIDTH * ci + C_STRETCH] - free))
+    gap -= ahead
     cost = M[W_LATE] * late + M[M[SC] + M[ROUTES] * t + r]
     if S[S[CUR] + C_WIDTH * ci + C_NEW] == 0:
         cost += M[W_WAIT] * gap
@@ -650,6 +658,41 @@ def _propose(M, S, TT, rng):
         t = M[M[GR] + G_WIDTH * g + G_T1]
     kind = _below(rng, np.int64(1000))
     n = 0
+    if M[P_LATE] > 0 and _below(rng, np.int64(1000)) < M[P_LATE]:
+        # Draw again three times, and take the one that is latest.
+        for _ in range(3):
+            v = _below(rng, M[TASKS])
+            if S[S[LATE] + v] > S[S[LATE] + t]:
+                t = v
+        g = M[M[TK] + T_WIDTH * t + T_GROUP]
+        d = S[S[DAY] + g]
+    if M[P_IDLE] > 0 and _below(rng, np.int64(1000)) < M[P_IDLE]:
+        # Something to do for the most idle shift.
+        r = 0
+        for q in range(M[ROUTES]):
+            a = S[RS] + E_WIDTH * q
+            b = S[RS] + E_WIDTH * r
+            if S[a + E_IDLE] + S[a + E_GAP] > S[b + E_IDLE] + S[b + E_GAP]:
+                r = q
+        for _ in range(4):
+            t = _below(rng, M[TASKS])
+            if M[M[OKR] + M[ROUTES] * t + r] == 1 and S[S[ROUTE] + t] != r:
+                g = M[M[TK] + T_WIDTH * t + T_GROUP]
+                if S[S[DAY] + g] != M[M[RT] + R_WIDTH * r + R_DAY]:
+                    continue
+                S[S[CH]] = GIVE
+                S[S[CH] + 1] = t
+                S[S[CH] + 2] = r
+                if _below(rng, np.int64(2)) == 0:
+                    return 1
+                j = _below(rng, S[S[LENGTH] + S[S[DAY] + g]])
+                if j == S[S[POSITION] + g]:
+                    return 1
+                S[S[CH] + CH_WIDTH] = PLACE
+                S[S[CH] + CH_WIDTH + 1] = g
+                S[S[CH] + CH_WIDTH + 2] = j
+                return 2
+        return 0
     if kind < M[P_NEAR] or kind >= M[P_PERSON] or (kind >= M[P_BOTH] and kind < M[P_TAIL]):
         # With a neighbor in place and time.
         h = M[M[NB] + M[NEAR] * g + _below(rng, M[NEAR])]
@@ -736,6 +779,13 @@ def _propose(M, S, TT, rng):
             S[S[CH] + CH_WIDTH * 0 + 2] = j
             n = 1
         if kind < M[P_ROUTE] or kind >= M[P_ORDER]:
+            cheap = M[M[GR] + G_WIDTH * g + G_PRICE] < M[P_CHEAP]
+            if n == 0 and cheap and S[S[ROUTE] + t] >= 0 and _below(rng, np.int64(1000)) < M[P_DROP]:
+                # Left out for a while.
+                S[S[CH]] = GIVE
+                S[S[CH] + 1] = t
+                S[S[CH] + 2] = NOBODY
+                return 1
             r = _pick_route(t, d, M[P_KNOWN], M, S, TT, rng)
             if r < 0:
                 return 0
@@ -950,6 +1000,13 @@ def anneal(iterations, hot, cold, M, S, TT, NL, rng):
             S[Z_MAXIDLE] = top
             S[Z_COST] += M[W_IDLE] * (top - maxidle)
         delta = S[Z_COST] - before
+        if delta > 0 and S[Z_STAMP] % 16 == 0:
+            size = 0
+            x = delta
+            while x > 1:
+                x >>= 1
+                size += 1
+            S[S[RISES] + size] += 1
         if delta <= 0 or delta <= temperature * NL[_below(rng, NL.shape[0])]:
             S[Z_ACCEPTED] += 1
             if S[Z_COST] < S[Z_BEST]:

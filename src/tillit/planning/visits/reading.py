@@ -89,18 +89,30 @@ class Reading:
             now = block.end
         return now + left
 
+    @staticmethod
+    def places(route: Route) -> list[str]:
+        """Where each stop happens: a break where the helper is, one before the first visit at that visit."""
+        found: list[str] = []
+        for i, stop in enumerate(route.stops):
+            if stop.place is not None:
+                found.append(stop.place)
+            elif found:
+                found.append(found[-1])
+            else:
+                later = [s.place for s in route.stops[i + 1 :] if s.place is not None]
+                found.append(later[0] if later else route.shift.start_place)
+        return found
+
     def walk(self, route: Route) -> list[tuple[Stop, float, str]]:
         """Each stop with the helper's earliest arrival there and the place it happens at."""
         at, free, result = route.shift.start_place, route.shift.start, []
-        for stop in route.stops:
-            place = at if stop.place is None else stop.place
+        for stop, place in zip(route.stops, self.places(route), strict=True):
             result.append((stop, self.arrival(route, at, free, place), place))
             at, free = place, stop.end
         return result
 
     def home(self, route: Route) -> float:
         """When the helper is back at the shift's end place."""
-        at, free = route.shift.start_place, route.shift.start
-        for stop in route.stops:
-            at, free = (at if stop.place is None else stop.place), stop.end
-        return self.arrival(route, at, free, route.shift.end_place)
+        if not route.stops:
+            return self.arrival(route, route.shift.start_place, route.shift.start, route.shift.end_place)
+        return self.arrival(route, self.places(route)[-1], route.stops[-1].end, route.shift.end_place)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tillit.planning.visits import kernels as k
-from tillit.planning.visits.arrays import I64, POINT, Arrays, build
+from tillit.planning.visits.arrays import I64, POINT, Arrays, build, points
 from tillit.planning.visits.plan import Assignment, Plan, TakenBreak, make_plan
 from tillit.planning.visits.problem import Problem
 from tillit.planning.visits.stop import Stop
@@ -20,20 +20,30 @@ OnProgress = Callable[[float, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """How the search goes: temperatures in points and how often each kind of move is tried (in thousandths)."""
+    """How the search goes: temperatures as shares of a typical rise, and how often each move is tried.
 
-    hot: float = 60.0
-    cold: float = 0.4
-    near: int = 330
-    route: int = 170
-    order: int = 60
-    both: int = 120
-    swap: int = 150
-    tail: int = 30
+    A typical rise is what a move that makes a fair plan worse costs at the lower quartile: the scale of the problem.
+    Frequencies are in thousandths.
+    """
+
+    hot: float = 0.7
+    cold: float = 0.01
+    near: int = 200
+    route: int = 110
+    order: int = 70
+    both: int = 190
+    swap: int = 220
+    tail: int = 110
     day: int = 80
     person: int = 60
+    late: int = 200  # how often the latest of a few visits is moved, where the latest counts
+    idle: int = 60  # how often something is given to the most idle shift, where that counts
+    drop: int = 200  # how often a visit that may be skipped is left out, where its route would be changed
     known: int = 600  # how often a helper whom the person knows is tried first
     reheat: float = 0.15  # how hot a search from a given plan begins, as a share of hot
+    apart: float = 0.6  # the share of the budget for coolings from anew, where there is room for more than one
+    enough: int = 25_000  # moves for each visit and helper that one such cooling takes
+    most: int = 6  # such coolings at most
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,7 @@ class Search:
     a: Arrays
     seed: int
     state: dict[str, I64] = field(default_factory=dict)
+    kept: tuple[int, list[list[int]], I64] = (1 << 62, [], np.zeros(0, np.int64))
     M: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
     S: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
 
@@ -121,13 +132,14 @@ class Search:
                 "flag": (k.FLAG, (groups,)),
                 "lo": (k.FIRST, (days,)),
                 "hi": (k.LAST, (days,)),
+                "rises": (k.RISES, (64,)),
             },
         )
         self.state["tr"][:] = k.NOBODY
         tables = {
             "TK": k.TK, "GR": k.GR, "WP": k.WP, "WN": k.WN, "RT": k.RT, "BL": k.BL, "SC": k.SC, "NC": k.NC, "LK": k.LK,
             "LL": k.LL, "CP": k.CP, "CD": k.CD, "OKR": k.OKR, "HR": k.HR, "NB": k.NB, "PP": k.PP, "PT": k.PT,
-            "PK": k.PK,
+            "PK": k.PK, "BREAK": k.BREAK,
         }  # fmt: skip
         self.M, model = _lay_out(k.M_HEAD, {n: (slot, getattr(a, n).shape) for n, slot in tables.items()})
         for name, table in model.items():
@@ -161,6 +173,23 @@ class Search:
         )
         self.M[k.P_NEAR : k.P_PERSON + 1] = np.rint(np.cumsum(shares) / shares.sum() * 1000).astype(np.int64)
         self.M[k.P_KNOWN] = params.known if faces or self.a.SC.any() else 0
+        self.M[k.P_LATE] = params.late if self.M[k.W_MAXLATE] else 0
+        self.M[k.P_DROP] = params.drop
+        self.M[k.P_CHEAP] = points(self.a.problem.weights.uncovered)
+        self.M[k.P_IDLE] = params.idle if self.M[k.W_IDLE] else 0
+
+    def typical_rise(self) -> float:
+        """What a move costs that makes the plan worse, at the lower quartile, found by a short descent."""
+        moves = 60 * len(self.a.TK) + 2000
+        for _ in range(2):
+            self.state["rises"][:] = 0
+            self.anneal(moves, 1.0, 1.0)
+        counts = self.state["rises"].copy()
+        if not counts.sum():
+            return float(POINT)
+        # The quartile: in the middle there may be moves that leave visits out, whose price is of another order.
+        size = int(np.searchsorted(np.cumsum(counts), counts.sum() / 4))
+        return 1.5 * 2.0**size
 
     def start_anywhere(self) -> None:
         """Order each day by the windows, and give every task a random shift that may take it."""
@@ -242,17 +271,38 @@ class Search:
         """Run the kernel for this many moves."""
         k.anneal(iterations, hot, cold, self.M, self.S, self.a.TT, self.NL, self.rng)
 
-    def take_best(self) -> None:
-        """Go back to the best order and routes so far."""
+    def total(self) -> float:
+        """The best total so far, in points."""
+        best = min(int(self.S[k.Z_BEST]), self.kept[0])
+        return best / POINT / self.a.problem.weights.divisor
+
+    def keep(self) -> None:
+        """Remember the best order and routes of this cooling, if none before was better."""
         s = self.state
-        self._set_order([[int(g) for g in s["border"][d, : s["bolen"][d]]] for d in range(self.a.problem.days)])
-        s["tr"][:] = s["btr"]
-        best = int(self.S[k.Z_BEST])
+        if int(self.S[k.Z_BEST]) < self.kept[0]:
+            order = [[int(g) for g in s["border"][d, : s["bolen"][d]]] for d in range(self.a.problem.days)]
+            self.kept = (int(self.S[k.Z_BEST]), order, s["btr"].copy())
+
+    def start_again(self) -> None:
+        """Leave off here, and begin from another random plan."""
+        self.keep()
+        self.start_anywhere()
+        self._decode_counting_on()
+
+    def go_on_from_best(self) -> None:
+        """Go back to the best order and routes so far."""
+        self.keep()
+        best, order, routes = self.kept
+        self._set_order(order)
+        self.state["tr"][:] = routes
+        self._decode_counting_on()
+        if int(self.S[k.Z_COST]) != best:
+            raise RuntimeError(f"the search lost count: it says {best}, the plan costs {int(self.S[k.Z_COST])}")
+
+    def _decode_counting_on(self) -> None:
         counters = self.S[[k.Z_EVALS, k.Z_ACCEPTED]].copy()
         self.decode()
         self.S[[k.Z_EVALS, k.Z_ACCEPTED]] = counters
-        if int(self.S[k.Z_COST]) != best:
-            raise RuntimeError(f"the search lost count: it says {best}, the plan costs {int(self.S[k.Z_COST])}")
 
     def drop_broken_links(self) -> None:
         """Leave out a visit of every link that the search could not keep, so that the plan stays valid."""
@@ -293,24 +343,60 @@ def solve(
     else:
         search.start_from(start)
     search.decode()
-    scale = POINT
     done = 0
     history: list[tuple[int, float]] = []
+    share = stop.progress(0)
+    typical = search.typical_rise() if share < 1 and len(search.a.GR) else 1.0
+    begun = share
+    legs = [Leg(share, 1.0, params.hot * (1.0 if start is None else params.reheat))]
     while True:
-        share = stop.progress(done)
-        total = int(search.S[k.Z_BEST]) / scale / problem.weights.divisor
+        total = search.total()
         history.append((done, total))
         if on_progress is not None:
             on_progress(min(1.0, share), total)
         if share >= 1 or not len(search.a.GR):
             break
-        heat = params.hot * (params.cold / params.hot) ** share * scale
+        if share >= legs[0].end:
+            legs.pop(0)
+            if legs[0].fresh:
+                search.start_again()
+            else:
+                search.go_on_from_best()
         moves = stop.chunk()
-        search.anneal(moves, heat, heat)
+        search.anneal(moves, *(legs[0].heat(share, params.cold) * typical,) * 2)
         done += moves
-    search.take_best()
+        share = stop.progress(done)
+        if len(history) == 2 and start is None and share > begun:
+            legs = plan_legs(begun, done / (share - begun), len(search.a.TK), params)
+    search.go_on_from_best()
     search.drop_broken_links()
     return read(search, done, tuple(history))
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One cooling from hot to cold between two shares of the budget; fresh: from a new random plan."""
+
+    begin: float
+    end: float
+    hot: float
+    fresh: bool = False
+
+    def heat(self, share: float, cold: float) -> float:
+        """The temperature at this share, as a share of a typical rise."""
+        gone: float = min(1.0, max(0.0, (share - self.begin) / max(1e-9, self.end - self.begin)))
+        return float(self.hot * (cold / self.hot) ** gone)
+
+
+def plan_legs(begun: float, moves: float, tasks: int, params: Params) -> list[Leg]:
+    """One cooling, or where the budget has room for several: some from anew, and one on from the best of them."""
+    times = int(params.apart * moves / (params.enough * max(1, tasks)))
+    if times < 2:
+        return [Leg(begun, 1.0, params.hot)]
+    times = min(times, params.most)
+    ends = [begun + (1 - begun) * params.apart * (i + 1) / times for i in range(times)]
+    legs = [Leg(b, e, params.hot, fresh=True) for b, e in zip([begun, *ends], ends, strict=False)]
+    return [*legs, Leg(ends[-1], 1.0, params.hot * params.reheat)]
 
 
 def _minutes(value: int) -> float:
@@ -330,7 +416,7 @@ def read(search: Search, iterations: int, history: tuple[tuple[int, float], ...]
             found.setdefault(key, []).append(t)
         else:
             shift = a.routes[int(s["ST"][t, k.S_ROUTE])][1]
-            start = _minutes(int(s["ST"][t, k.S_START]))
+            start = _minutes(_break_start(search, t))
             breaks.append(TakenBreak(shift.id, start, _minutes(int(a.TK[t, k.T_MIN]))))
     assignments = []
     for key, tasks in found.items():
@@ -355,6 +441,20 @@ def read(search: Search, iterations: int, history: tuple[tuple[int, float], ...]
         accepted=int(search.S[k.Z_ACCEPTED]),
         history=history,
     )
+
+
+def _break_start(search: Search, pause: int) -> int:
+    """When a flexible break starts; one before the first visit is taken there, so the way comes first."""
+    a, ST = search.a, search.state["ST"]
+    start = int(ST[pause, k.S_START])
+    route = int(ST[pause, k.S_ROUTE])
+    others = [t for t in np.nonzero(ST[:, k.S_ROUTE] == route)[0] if ST[t, k.S_START] >= 0 and t != pause]
+    if ST[pause, k.S_NEW] != 2 or not others:
+        return start
+    first = min(others, key=lambda t: int(ST[t, k.S_START]))
+    row = a.RT[route]
+    leg = int(a.TT[row[k.R_MODE], row[k.R_FROM], ST[first, k.S_PLACE]])
+    return max(start, int(row[k.R_START]) + leg)
 
 
 def _terms(search: Search) -> dict[str, float]:
@@ -382,9 +482,9 @@ def _terms(search: Search) -> dict[str, float]:
     first = np.zeros(len(ST), bool)
     seen: set[int] = set()
     for t in sorted(np.nonzero(covered)[0], key=lambda t: (int(ST[t, k.S_START]), int(ST[t, k.S_FIN]))):
-        if int(ST[t, k.S_ROUTE]) not in seen:
+        first[t] = int(ST[t, k.S_ROUTE]) not in seen
+        if ST[t, k.S_NEW] != 2:  # the visit after a break before it does not wait either
             seen.add(int(ST[t, k.S_ROUTE]))
-            first[t] = True
     units["waiting"] = int(search.M[k.W_WAIT] * ST[waited & ~first, k.S_GAP].sum())
     own = 0
     for t in np.nonzero(covered)[0]:

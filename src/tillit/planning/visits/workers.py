@@ -71,9 +71,9 @@ def solve_with_workers(
         apart = [pool.submit(_run, problem, budget, APART, seed + SEEDS * w, params, None) for w in range(workers)]
         first = [job.result() for job in apart]
         best = min(first, key=lambda result: result.total)
-        cool = replace(params, hot=max(params.cold, params.hot * params.reheat))
         together = [
-            pool.submit(_run, problem, budget, 1 - APART, seed + SEEDS * w + 1, cool, best.plan) for w in range(workers)
+            pool.submit(_run, problem, budget, 1 - APART, seed + SEEDS * w + 1, params, best.plan)
+            for w in range(workers)
         ]
         second = [job.result() for job in together]
     every = [*first, *second]

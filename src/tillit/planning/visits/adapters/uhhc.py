@@ -163,7 +163,8 @@ def write(data: Mapping[str, Any], problem: Problem, plan: Plan) -> dict[str, An
             routes.append({"caregiver_id": route.helper.id})
             continue
         locations: list[dict[str, Any]] = []
-        at = names[route.shift.start_place]
+        visited = [stop.what for stop in route.stops if stop.visit]
+        at = visited[0].rsplit(":", 1)[0] if visited else names[route.shift.start_place]
         walked = reading.walk(route)
         for i, (stop, _, _) in enumerate(walked):
             if stop.visit:
@@ -254,7 +255,7 @@ class _Judge:
         distances = self.data["distances"]
         home = self.point[caregiver["departing_point"]]
         at, free, idle = home, None, 0.0
-        for stop in stops:
+        for i, stop in enumerate(stops):
             lunch = stop.get("service") == "lunch_break"
             start = float(stop.get("arrival_time", stop.get("start_time")))
             end = float(stop.get("departure_time", stop.get("end_time")))
@@ -275,7 +276,8 @@ class _Judge:
                 if wait < -SMALL:
                     self.faults.append(f"{who} cannot be at {stop['patient']} before {free + leg:g}, not {start:g}")
                 idle += max(0.0, wait)
-                self.waiting += max(0.0, wait)
+                if not (i == 1 and stops[0].get("service") == "lunch_break"):
+                    self.waiting += max(0.0, wait)
             at, free = to, end
             if lunch:
                 self._lunch(caregiver, start, end)

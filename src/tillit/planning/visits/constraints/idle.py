@@ -23,7 +23,8 @@ def measure_waiting(reading: Reading) -> list[Breach]:
     weight = reading.problem.weights.waiting
     found = []
     for route in reading.routes.values():
-        for what, gap in gaps(reading, route)[1:]:
+        after_break = bool(route.stops) and route.stops[0].place is None
+        for what, gap in gaps(reading, route)[2 if after_break else 1 :]:
             if gap > SMALL and weight:
                 found.append(Breach(gap, gap * weight, (what,), {"helper": route.helper.id, "minutes": gap}))
     return found
