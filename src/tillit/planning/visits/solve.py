@@ -26,8 +26,8 @@ class Params:
     Frequencies are in thousandths.
     """
 
-    hot: float = 0.7
-    cold: float = 0.01
+    hot: float = 1.0
+    cold: float = 0.008
     near: int = 200
     route: int = 110
     order: int = 70
