@@ -2,7 +2,7 @@
 
 from tillit.planning.visits.problem import Problem
 
-MOVES_A_VISIT = 2_000
+MOVES_A_VISIT = 4_000
 FEWEST_MOVES = 20_000
 
 

@@ -110,7 +110,8 @@ def visits(folder: Path, seconds: float, runs: int, only: str, workers: int, res
         for name, part in summary.items():
             click.echo(
                 f"{name:>10}: {part['runs']} runs, mean gap {part['mean_gap']:+.3f} %, "
-                f"worst {part['worst_gap']:+.3f} %, below the best known {part['below']}, violations {part['violations']}"
+                f"worst {part['worst_gap']:+.3f} %, below the best known {part['below']}, "
+                f"violations {part['violations']}"
             )
     if any(row.violations for row in rows):
         sys.exit(3)
