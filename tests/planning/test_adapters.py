@@ -1,0 +1,128 @@
+"""The public suites' layouts: read, solved, written, and judged from the files alone."""
+
+import copy
+
+import pytest
+
+from tests.planning.suites import MANKOWSKA, UHHC
+from tillit.planning.visits import BadProblem, check
+from tillit.planning.visits.adapters.layout import layout_of
+from tillit.planning.visits.solve import solve
+from tillit.planning.visits.stop import MaxIterations
+
+
+def solved(data):
+    """Layout, problem, result, solution and its judgment."""
+    layout = layout_of(data)
+    problem = layout.read(data)
+    result = solve(problem, stop=MaxIterations(6000), seed=1)
+    solution = layout.write(data, problem, result.plan)
+    return layout, problem, result, solution, layout.judge(data, solution)
+
+
+def stop_at(solution, patient, service=None):
+    """The entry of this patient (and service) in the solution, and its route."""
+    for route in solution["routes"]:
+        for stop in route.get("locations") or []:
+            name = stop.get("patient_id", stop.get("patient"))
+            given = stop.get("service_id", stop.get("service"))
+            if name == patient and service in (None, given):
+                return stop, route
+    raise AssertionError(patient)
+
+
+def lunch_of(solution):
+    """The only lunch of the solution."""
+    stops = [stop for route in solution["routes"] for stop in route.get("locations") or []]
+    return next(stop for stop in stops if stop["service"] == "lunch_break")
+
+
+def test_the_small_mankowska_instance_on_paper():
+    """Both must go to p3 and back (60 minutes each), and pass p1 and p2 on the way in time: 120 / 3."""
+    _, problem, result, solution, (violations, cost) = solved(MANKOWSKA)
+    assert violations == []
+    assert sum(cost.values()) == pytest.approx(40)
+    assert result.total == pytest.approx(40)
+    assert check(problem, result.plan) == []
+    assert {route["caregiver_id"] for route in solution["routes"]} == {"c1", "c2"}
+
+
+@pytest.mark.parametrize(
+    ("patient", "change", "words"),
+    [
+        ("p1", {"arrival_time": 19, "departure_time": 24}, "before the window opens"),
+        ("p1", {"departure_time": 24}, "instead of"),
+        ("p2", {"service_id": "s1"}, "not asked for"),
+        ("p3", {"arrival_time": 50.00001, "departure_time": 60.00001}, "must be 0.0 to 0.0"),
+        ("p2", {"patient_id": "p9"}, "not in the instance"),
+    ],
+)
+def test_the_mankowska_judge_is_strict(patient, change, words):
+    """A hundred-thousandth of a minute is a violation, and each is said in words."""
+    layout, _, _, solution, _ = solved(MANKOWSKA)
+    stop_at(solution, patient)[0].update(change)
+    violations, _ = layout.judge(MANKOWSKA, solution)
+    assert any(words in violation for violation in violations)
+
+
+def test_a_route_faster_than_travel_and_a_missing_caregiver():
+    """Nobody flies, and every caregiver appears."""
+    layout, _, _, solution, _ = solved(MANKOWSKA)
+    for distance in (30, 31):
+        far = copy.deepcopy(MANKOWSKA)
+        far["distances"][0][2] = far["distances"][2][0] = distance
+        violations, _ = layout.judge(far, solution)
+        assert any("cannot be at p2" in v for v in violations) == (
+            distance > stop_at(solution, "p2")[0]["arrival_time"]
+        )
+    violations, _ = layout.judge(MANKOWSKA, {**solution, "routes": solution["routes"][:1]})
+    assert any("does not appear" in violation for violation in violations)
+
+
+def test_the_small_unified_instance():
+    """All is served in time, the lunch is taken, and judge, checker and solver count the same."""
+    _, problem, result, solution, (violations, cost) = solved(UHHC)
+    assert violations == []
+    assert check(problem, result.plan) == []
+    assert sum(cost.values()) == pytest.approx(result.total)
+    for term in set(cost) | set(result.cost):
+        assert cost.get(term, 0.0) == pytest.approx(result.cost.get(term, 0.0))
+    lunch = lunch_of(solution)
+    assert lunch in next(r for r in solution["routes"] if r["caregiver_id"] == "c1")["locations"]
+    assert lunch["end_time"] - lunch["start_time"] >= 20
+    assert lunch["end_time"] <= 120
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda s: s["routes"].clear(), "not optional"),
+        (lambda s: stop_at(s, "p1")[0].update(service="s2"), "not asked for"),
+        (lambda s: stop_at(s, "p1")[0].update(arrival_time=5, departure_time=25), "before the shift starts"),
+        (lambda s: stop_at(s, "p2", "s1")[0].update(departure_time=10_000), "instead of"),
+        (lambda s: lunch_of(s).update(end_time=125, start_time=105), "outside"),
+    ],
+)
+def test_the_unified_judge_is_strict(change, words):
+    """What the suite's own validator only prints is a violation here."""
+    layout, _, _, solution, _ = solved(UHHC)
+    change(solution)
+    violations, _ = layout.judge(UHHC, solution)
+    assert any(words in violation for violation in violations), violations
+
+
+def test_unknown_and_incomplete_files_get_a_clear_error():
+    """Another layout, a missing part, a cost that is not supported."""
+    for data in ([], {}, {"patients": []}):
+        with pytest.raises(BadProblem, match="neither a Tillit problem"):
+            layout_of(data)
+    broken = {key: value for key, value in MANKOWSKA.items() if key != "distances"}
+    with pytest.raises(BadProblem, match="not complete"):
+        layout_of(broken).read(broken)
+    small = {**MANKOWSKA, "distances": [[0.0]]}
+    with pytest.raises(BadProblem, match="4 places"):
+        layout_of(small).read(small)
+    costs = {**UHHC["metadata"]["cost_components"], "workload_balance": 3}
+    unsupported = {**UHHC, "metadata": {**UHHC["metadata"], "cost_components": costs}}
+    with pytest.raises(BadProblem, match="workload_balance"):
+        layout_of(unsupported).read(unsupported)
