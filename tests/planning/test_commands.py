@@ -60,6 +60,9 @@ def test_bench_measures_and_resumes(files):
     assert first["summary"]["overall"]["violations"] == 0
     assert json.loads(call(bench, *options).stdout)["rows"] == first["rows"]
     assert len(results.read_text(encoding="utf-8").splitlines()) == 2
+    page = files / "page.md"
+    assert call(bench, *options, "--table", page).exit_code == 0
+    assert "| mankowska | 1 | 40.000 | 40.000 | +0.000 % |" in page.read_text(encoding="utf-8")
 
 
 def test_two_processes_give_the_same_plan_twice(files):

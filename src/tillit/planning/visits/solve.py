@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,10 @@ class Params:
     Frequencies are in thousandths.
     """
 
-    hot: float = 1.0
+    hot: float = 0.3
+    hot_peaks: float = (
+        1.0  # instead of hot where the latest visit or the most idle shift counts: peaks hold up a search
+    )
     cold: float = 0.008
     near: int = 200
     route: int = 110
@@ -336,6 +339,8 @@ def solve(
     """
     validate(problem)
     params = params or Params()
+    if problem.weights.max_late or problem.weights.max_idle:
+        params = replace(params, hot=params.hot_peaks)
     search = Search(build(problem), seed)
     search.set_moves(params)
     if start is None:

@@ -16,6 +16,7 @@ from time import monotonic
 
 import click
 
+from tillit.project.commands.bench_table import bench_table
 from tillit.project.commands.visit_files import read_json
 
 SOURCES = "src/tillit/planning/visits"
@@ -82,8 +83,11 @@ def bench() -> None:
     show_default=True,
     help="One JSON line per instance and run; rows that are there are not run again.",
 )
+@click.option("--table", type=click.Path(path_type=Path, dir_okay=False), help="Write the results file as a table too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
-def visits(folder: Path, seconds: float, runs: int, only: str, workers: int, results: Path, as_json: bool) -> None:
+def visits(
+    folder: Path, seconds: float, runs: int, only: str, workers: int, results: Path, table: Path | None, as_json: bool
+) -> None:
     """Solve each instance of FOLDER and show cost, best known (from best_known.csv), gap, seconds and violations."""
     best = best_known(folder)
     files = [f for f in sorted(folder.glob("*.json"), key=_natural) if fnmatch(f.stem, only)]
@@ -103,6 +107,8 @@ def visits(folder: Path, seconds: float, runs: int, only: str, workers: int, res
                     out.write(json.dumps(asdict(row)) + "\n")
             rows.append(row)
             click.echo(line(row), err=as_json)
+    if table is not None:
+        table.write_text(bench_table(read_rows(results)), encoding="utf-8")
     summary = summarize(rows)
     if as_json:
         click.echo(json.dumps({"rows": [asdict(r) | {"gap": r.gap} for r in rows], "summary": summary}))
