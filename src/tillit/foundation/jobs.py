@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.db import connections
 from django.db.models import Q
 from django.utils import timezone
@@ -24,14 +26,20 @@ def run_worker(*, queues: Iterable[str] | None = None, concurrency: int = 2, unt
 
 
 def _run(queues: list[str] | None, concurrency: int, until_empty: bool) -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
-        worker_app.run_worker(
+    # An app beside: the tasks stay tied to Django's connection, so that what a job defers is stored or rolled back
+    # with what it writes. Replacing the connector would defer on another connection, past the job's transaction.
+    beside = app.with_connector(app.connector.get_worker_connector())
+    try:
+        beside.run_worker(
             queues=queues,
             concurrency=concurrency,
             wait=not until_empty,
             install_signal_handlers=not until_empty,
             task_middleware=[_without_leftover_connections],
         )
+    finally:
+        # The worker's clock defers periodic jobs on a thread of asgiref's, which outlives the worker.
+        asyncio.run(sync_to_async(connections.close_all)())
 
 
 def _waiting(queues: list[str] | None) -> bool:
