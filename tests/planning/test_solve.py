@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.planning.four import four, visit
-from tests.planning.weeks import small_weeks
+from tests.planning.weeks import small_weeks, with_breaks_and_overtime
 from tillit.planning.visits import (
     LEAST_TRAVEL,
     BadProblem,
@@ -148,17 +148,31 @@ def test_what_the_plan_to_begin_from_leaves_out_begins_without_a_helper():
     assert again.uncovered == ("anna",)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(problem=small_weeks(), seed=st.integers(0, 5))
 def test_plans_are_valid_and_the_checker_counts_the_same(problem, seed):
     """No violation, cost by term equal to the checker's to 1e-6, the same plan again from the same seed."""
     result = solve(problem, stop=MaxIterations(3000), seed=seed)
     assert check(problem, result.plan) == []
+    assert result.drift == 0
     counted = costs(problem, result.plan)
     for term in {*counted, *result.cost}:
         assert counted.get(term, 0.0) == pytest.approx(result.cost.get(term, 0.0), abs=1e-6)
     assert sum(counted.values()) == pytest.approx(result.total, abs=1e-6)
     assert solve(problem, stop=MaxIterations(3000), seed=seed).plan == result.plan
+
+
+@settings(max_examples=25, deadline=None)
+@given(problem=small_weeks(), seed=st.integers(0, 1000))
+def test_breaks_overtime_and_the_benchmarks_terms_are_counted_the_same(problem, seed):
+    """Flexible breaks (also before the first visit), overtime, waiting, idle time and the latest visit."""
+    free = with_breaks_and_overtime(problem, seed)
+    result = solve(free, stop=MaxIterations(3000), seed=seed)
+    assert check(free, result.plan) == []
+    assert result.drift == 0
+    counted = costs(free, result.plan)
+    for term in {*counted, *result.cost}:
+        assert counted.get(term, 0.0) == pytest.approx(result.cost.get(term, 0.0), abs=1e-6), term
 
 
 @settings(max_examples=4, deadline=None)

@@ -1,12 +1,14 @@
 """Made-up team-weeks: a small random one for properties, and one of a size that a real team has."""
 
 import random
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from tillit.planning.visits import (
     Acquaintance,
     Block,
+    FlexibleBreak,
     Helper,
     Link,
     Person,
@@ -92,6 +94,30 @@ def make_week(seed: int, *, days: int = 7, helpers: int = 10, people: int = 60, 
                     else Link(name, mate, "same", helpers="another")
                 )
     return Problem(days, tuple(team), residents, tuple(found), places, links=tuple(links), name=f"week {seed}")
+
+
+def with_breaks_and_overtime(problem: Problem, seed: int) -> Problem:
+    """The same week with flexible breaks, overtime at a price, and the weights that benchmarks use."""
+    dice = random.Random(seed)
+
+    def changed(shift: Shift) -> Shift:
+        middle = (shift.start + shift.end) / 2
+        until = middle + 90 if dice.random() < 0.7 else None
+        pause = FlexibleBreak(middle - 60 if dice.random() < 0.7 else shift.start, middle + 60, 30, 70, until)
+        return replace(shift, blocks=(), flexible_break=pause, overtime=dice.random() < 0.7)
+
+    helpers = tuple(replace(h, shifts=tuple(changed(s) for s in h.shifts)) for h in problem.helpers)
+    weights = replace(
+        problem.weights,
+        max_late=dice.choice((0, 3)),
+        waiting=dice.choice((0, 1, 5)),
+        overtime=dice.choice((0, 2)),
+        max_idle=dice.choice((0, 4)),
+        missed_break=1,
+        slack=dice.choice((0, 1.5)),
+    )
+    bind = dice.choice(("start", "end"))
+    return replace(problem, helpers=helpers, weights=weights, windows_bind=bind)
 
 
 @st.composite

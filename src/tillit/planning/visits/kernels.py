@@ -622,6 +622,22 @@ def _apply(n, M, S, TT):
                     )
                     S[S[CH] + CH_WIDTH * i + 2] = old
                     S[S[CH] + CH_WIDTH * i + 3] = day
+    if M[LINKS] == 0:
+        return
+    # Whoever follows a group that changed its place in the order may start earlier or later for it.
+    for i in range(n):
+        if S[S[CH] + CH_WIDTH * i] == GIVE:
+            continue
+        g = S[S[CH] + CH_WIDTH * i + 1]
+        for c in range(2):
+            t = M[M[GR] + G_WIDTH * g + c]
+            if t >= 0:
+                for e in range(M[M[TK] + T_WIDTH * t + T_L0], M[M[TK] + T_WIDTH * t + T_L1]):
+                    link = M[M[LL] + e]
+                    if M[M[LK] + K_WIDTH * link + K_FIRST] == t:
+                        v = M[M[LK] + K_WIDTH * link + K_SECOND]
+                        _touch(v, M, S, TT)
+                        S[S[FLAG] + M[M[TK] + T_WIDTH * v + T_GROUP]] = S[Z_STAMP]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -60,6 +60,7 @@ class Result:
     iterations: int
     evaluations: int
     accepted: int
+    drift: float = 0.0  # points by which the search's bookkeeping was wrong: 0, or there is a fault to be found
     history: tuple[tuple[int, float], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -97,6 +98,7 @@ class Search:
     a: Arrays
     seed: int
     state: dict[str, I64] = field(default_factory=dict)
+    drift: int = 0
     kept: tuple[int, list[list[int]], I64] = (1 << 62, [], np.zeros(0, np.int64))
     M: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
     S: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -299,8 +301,8 @@ class Search:
         self._set_order(order)
         self.state["tr"][:] = routes
         self._decode_counting_on()
-        if int(self.S[k.Z_COST]) != best:
-            raise RuntimeError(f"the search lost count: it says {best}, the plan costs {int(self.S[k.Z_COST])}")
+        # The decoder has the last word; a difference is a fault of the bookkeeping between moves, and tests look at it.
+        self.drift += abs(int(self.S[k.Z_COST]) - best)
 
     def _decode_counting_on(self) -> None:
         counters = self.S[[k.Z_EVALS, k.Z_ACCEPTED]].copy()
@@ -444,6 +446,7 @@ def read(search: Search, iterations: int, history: tuple[tuple[int, float], ...]
         iterations=iterations,
         evaluations=int(search.S[k.Z_EVALS]),
         accepted=int(search.S[k.Z_ACCEPTED]),
+        drift=search.drift / POINT,
         history=history,
     )
 

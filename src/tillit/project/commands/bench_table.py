@@ -30,7 +30,7 @@ class Measured(Protocol):
 HEAD = """# Measured: visits
 
 Made by `tillit bench visits FOLDER --results docs/planning/bench-visits.jsonl --table docs/planning/benchmarks.md`;
-every figure is a row of that file. A gap is per cent above the best value in the folder's `best_known.csv`, less than zero
+every figure is a row of that file. A gap is per cent above the best value in `best_known.csv`; less than zero is
 below it. Every solution was judged by the suite's own strict judge. The machine had 2 cores, which other work shared,
 so that the evaluations a second vary.
 """
