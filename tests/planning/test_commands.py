@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from tests.planning.four import four
 from tests.planning.suites import MANKOWSKA, UHHC
+from tests.planning.weeks import make_week
 from tillit.planning.visits import to_json
 from tillit.project.commands.bench import bench
 from tillit.project.commands.check_files import check_visits
@@ -71,3 +72,13 @@ def test_two_processes_give_the_same_plan_twice(files):
     for out in outs:
         call(solve, "visits", files / "uhhc.json", "--iterations", 2000, "--workers", 2, "--seed", 3, "-o", out)
     assert outs[0].read_bytes() == outs[1].read_bytes()
+
+
+def test_weeks_are_compared_with_days_alone_and_with_the_bound(tmp_path):
+    """Nobody can meet fewer helpers than the bound says, in whatever way the week is planned."""
+    week = to_json(make_week(5, days=3, helpers=5, people=12, visits=60))
+    (tmp_path / "week.json").write_text(json.dumps(week), encoding="utf-8")
+    rows = json.loads(call(bench, "weeks", tmp_path, "--seconds", 0.5, "--json").stdout)
+    assert [row["way"] for row in rows] == ["trust", "day by day", "least travel", "bound"]
+    assert rows[0]["helpers_14"] <= rows[1]["helpers_14"]
+    assert rows[0]["violations"] == 0

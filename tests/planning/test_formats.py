@@ -11,6 +11,7 @@ from tests.planning.weeks import make_week
 from tillit.planning.visits import (
     BadProblem,
     Place,
+    Shift,
     StraightLine,
     from_json,
     helpers_met,
@@ -19,6 +20,7 @@ from tillit.planning.visits import (
     plan_from_json,
     to_json,
 )
+from tillit.planning.visits.fewest_helpers import fewest_helpers
 
 
 def test_a_problem_survives_json():
@@ -80,3 +82,13 @@ def test_measures_of_nothing_are_missing_not_zero():
     found = measure(empty, make_plan([]))
     assert found.mean_helpers_14 is None
     assert found.share_by_primary is None
+
+
+def test_the_fewest_helpers_that_the_shifts_allow():
+    """Anna is visited in the morning and late, when only Finn works: two, with Eli from before; Bo: one."""
+    problem = four(visit("anna", 480, 500), visit("bo", 480, 700))
+    eli, finn = problem.helpers
+    evening = replace(finn, shifts=(Shift("finn-0", 0, 900, 1300, "base", "base"),))
+    late = visit("anna", 1000, 1020, name="late")
+    both = replace(problem, helpers=(eli, evening), visits=(*problem.visits, late))
+    assert fewest_helpers(both) == {"anna": 2, "bo": 1, "cato": 1, "dina": 1}

@@ -17,6 +17,7 @@ from time import monotonic
 import click
 
 from tillit.project.commands.bench_table import bench_table
+from tillit.project.commands.bench_weeks import bench_weeks
 from tillit.project.commands.visit_files import read_json
 
 SOURCES = "src/tillit/planning/visits"
@@ -67,7 +68,10 @@ def commit_of_sources() -> str:
 
 @click.group()
 def bench() -> None:
-    """Measure the planners on public instances."""
+    """Measure the planners on public instances, and on weeks of one's own."""
+
+
+bench.add_command(bench_weeks)
 
 
 @bench.command()
