@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from tillit.kernel.errors import TillitError
 
-ISO_WEEK = re.compile(r"^(\d{4})-W(\d{2})$")
+ISO_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+YEARS = range(1900, 2200)  # a week outside these is a slip of the pen, and the calendar itself ends at 9999
 
 
 class BadWeek(TillitError):
@@ -36,9 +37,9 @@ class Week:
 
         Raises BadWeek when the text is not an ISO week that exists.
         """
-        match = ISO_WEEK.match(text)
+        match = ISO_WEEK.fullmatch(text)
         try:
-            if match:
+            if match and int(match[1]) in YEARS:
                 return cls(date.fromisocalendar(int(match[1]), int(match[2]), 1))
         except ValueError:
             pass

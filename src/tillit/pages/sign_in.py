@@ -23,6 +23,7 @@ from tillit.foundation.access.pages import open_to_all
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import Role, RoleAssignment, User
 from tillit.kernel.clock import local_day
+from tillit.kernel.row_id import row_id
 
 WHAT_THEY_DO: dict[str, tuple[str, Promise]] = {
     Role.INHABITANT: ("person", _("Sees their own week, their team and who looked at their record")),
@@ -79,8 +80,8 @@ def _safe_address(request: HttpRequest) -> str:
 
 
 def _demo_user(request: HttpRequest) -> User:
-    asked = request.POST.get("user", "")
-    user = User.objects.filter(pk=asked, synthetic=True, is_active=True).first() if asked.isdecimal() else None
+    asked = row_id(request.POST.get("user", ""))
+    user = User.objects.filter(pk=asked, synthetic=True, is_active=True).first()
     if user is None:
         raise PermissionDenied("There is no such made-up user.")
     return user

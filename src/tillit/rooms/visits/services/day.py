@@ -118,7 +118,7 @@ def report_deviation(*, user: User, visit_public_id: UUID, kind: str, words: str
     Raises NotFound and NotTheDay as `finish_visit` does, Contradiction when the helper has marked the visit
     as done and says it was not, BadDeviation on a kind that does not exist or too many words.
     """
-    words = words.strip()
+    words = words.replace("\0", "").strip()  # PostgreSQL keeps every character but this
     if kind not in DeviationKind.values:
         raise BadDeviation(f"There is no deviation '{kind[:20]}'; choose one of {DeviationKind.values}.")
     if len(words) > WORDS_MAX:

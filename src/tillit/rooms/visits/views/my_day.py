@@ -22,6 +22,7 @@ from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, TillitError
+from tillit.kernel.row_id import row_id
 from tillit.rooms.visits import services
 from tillit.rooms.visits.models import DeviationKind
 from tillit.rooms.visits.queries.helper_day import helper_day
@@ -93,11 +94,10 @@ def report_deviation(request: HttpRequest, public_id: UUID) -> None:
 @_tap
 def withdraw_deviation(request: HttpRequest, public_id: UUID) -> None:
     """Take back what was told."""
-    told = request.POST.get("deviation", "")
     services.withdraw_deviation(
         user=request.user,
         visit_public_id=public_id,
-        deviation_id=int(told) if told.isdecimal() else 0,
+        deviation_id=row_id(request.POST.get("deviation", "")),
         now=timezone.now(),
     )
 
