@@ -296,14 +296,14 @@ def test_a_deviation_that_makes_no_sense_is_explained(town, ola, data):
 def test_taking_back_what_is_not_there_changes_nothing(town, ola, deviation):
     accepted_plan(town)
     answer = tap(ola, "withdraw_deviation", visit_of(town, 1), htmx=True, deviation=deviation)
-    assert "ikke lenger på lista di" in answer.content.decode()
+    assert "ikke lenger på listen din" in answer.content.decode()
 
 
 def test_a_visit_that_moved_to_somebody_else_is_explained(town, ola):
     accepted_plan(town)
     visit = visit_of(town, 0)
     answer = tap(ola, "finish_visit", visit, htmx=True)
-    assert "ikke lenger på lista di" in answer.content.decode()
+    assert "ikke lenger på listen din" in answer.content.decode()
     assert not Encounter.objects.exists()
 
 

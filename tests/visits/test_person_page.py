@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.town import NOW, TODAY, Town, accepted_plan, history
 from tillit.foundation.access.look_log import Look
+from tillit.rooms.decisions.models import Grant, GrantWindow
 from tillit.rooms.people.models import OwnWords, Pause, Person, Relative
 from tillit.rooms.teams.models import TeamPerson
 from tillit.rooms.visits.models import Visit
@@ -166,6 +167,18 @@ def test_pauses_relatives_and_grants_are_there(client, town):
     assert "Siv Østervik" in page
     assert "Få en god start på dagen" in page
     assert 'class="day-pause"' in page
+
+
+def test_help_that_is_there_always_is_not_called_once_a_week(client, town):
+    """An alarm comes in as once a week without windows; the page says only what and since when."""
+    person = town.people[1]
+    Grant.objects.filter(person=person).update(repeat="week", times=1, weekdays=[])
+    page = read(client, town, "team_leader", person)
+    assert "1 gang i uken" in page
+    GrantWindow.objects.filter(grant__person=person).delete()
+    page = read(client, town, "team_leader", person)
+    assert "Få en god start på dagen" in page
+    assert "i uken" not in page
 
 
 def test_the_week_on_paper_holds_seven_days_and_a_number_to_call(client, town):

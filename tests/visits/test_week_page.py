@@ -145,12 +145,31 @@ def test_a_week_that_is_over_is_not_planned(client, town):
     assert not Plan.objects.exists()
 
 
-def test_what_is_over_stands_after_what_can_still_be_covered(client, town):
-    """Monday's gap is past on Wednesday; Thursday's is not."""
+def test_what_is_over_stands_apart_from_what_can_still_be_covered(client, town):
+    """Monday's gap is past on Wednesday; Thursday's is not. A week that is over is shown whole."""
     plan = accepted_plan(town)
     Visit.objects.filter(plan=plan, person=town.people[0]).update(state="uncovered", starts_at=None, ends_at=None)
-    days = [o.visit.day.day for o in sign_in(client, town, "team_leader").get(week_url(town)).context["uncovered"]]
-    assert days == [18, 19, 20, 21, 22, 16, 17]
+    context = sign_in(client, town, "team_leader").get(week_url(town)).context
+    assert [gap.visit.day.day for gap in context["uncovered"]] == [18, 19, 20, 21, 22]
+    assert [gap.visit.day.day for gap in context["over_uncovered"]] == [16, 17]
+    assert context["uncovered_count"] == 7
+    with patch("django.utils.timezone.now", return_value=NOW + timedelta(days=7)):
+        context = sign_in(client, town, "team_leader").get(week_url(town)).context
+    assert (len(context["uncovered"]), context["over_uncovered"]) == (7, [])
+
+
+def test_a_proposal_newer_than_the_plan_is_announced(client, town):
+    """Who asked for a new proposal and came back sees that it is ready; an older one is only a link."""
+    plan = accepted_plan(town)
+    Plan.objects.filter(pk=plan.pk).update(accepted_at=NOW - timedelta(hours=1))
+    proposal = Plan.objects.create(team=town.team, week=MONDAY, state="proposed", created_at=NOW, finished_at=NOW)
+    page = sign_in(client, town, "team_leader").get(week_url(town)).content.decode()
+    assert str(proposal.public_id) in page
+    assert "Et nytt forslag er klart" in page
+    Plan.objects.filter(pk=proposal.pk).update(created_at=NOW - timedelta(hours=2))
+    page = client.get(week_url(town)).content.decode()
+    assert str(proposal.public_id) in page
+    assert "Et nytt forslag er klart" not in page
 
 
 def test_accepting_is_a_post_by_who_leads_the_team(client, town):

@@ -197,13 +197,18 @@ def _page(request: HttpRequest, found: Any, address: str, *, now: datetime) -> d
         "met_28": len(known_28),
         "faces": [KnownFace(cards[m.employee_id], m.visits, m.last_on) for m in known_28],
         "grants": [
-            HelpGranted(grant, how_often(grant), when(grant))
+            HelpGranted(grant, how_often(grant) if _has_rhythm(grant) else "", when(grant))
             for grant in decisions.grants_of(found.pk, on=today, language=get_language() or "nb")
         ],
         "relatives": people.relatives(found.pk),
         "pauses": people.pauses([found.pk], first=today),
         "looks": _looks(request, found.pk),
     }
+
+
+def _has_rhythm(grant: decisions.GrantCard) -> bool:
+    """Tell whether "how often" says anything: an alarm is there always, not once a week."""
+    return bool(grant.windows or grant.weekdays or grant.times > 1)
 
 
 def _week(request: HttpRequest, found: Any, address: str, *, now: datetime) -> dict[str, Any]:

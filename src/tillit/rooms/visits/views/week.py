@@ -72,7 +72,9 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
     people = look_at_people(request.user, SEE, ids=read.people, page=PAGE, now=now)
     names = Names(people, read.helpers, short_helpers(read.helpers))
     rows = person_rows(read, names, asked.search)
-    uncovered = open_visits(read, names, today=today)
+    uncovered = open_visits(read, names)
+    # What can still be covered is what the leader came for; a week that is over is all there is to see.
+    ahead = [gap for gap in uncovered if gap.visit.day >= today or asked.week.end <= today]
     return render(
         request,
         "visits/week.html",
@@ -93,8 +95,9 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
             ],
             "may_plan": asked.week.end > today and running is None,
             "faces": team_faces(read, names),
-            "uncovered": uncovered[:OPEN_SHOWN],
-            "more_uncovered": uncovered[OPEN_SHOWN:],
+            "uncovered": ahead[:OPEN_SHOWN],
+            "more_uncovered": ahead[OPEN_SHOWN:],
+            "over_uncovered": [gap for gap in uncovered if gap not in ahead],
             "uncovered_count": len(uncovered),
             "board": day_board(read, asked.day, names, asked.part),
             "day_tabs": _day_tabs(asked, read),

@@ -124,9 +124,10 @@ def team_faces(week: TeamWeek, names: Names) -> Faces:
     )
 
 
-def open_visits(week: TeamWeek, names: Names, *, today: date) -> list[OpenVisit]:
-    """Give what nobody covers, from today on and then the days that are over, each with why."""
-    competences = workforce.competence_names(get_language() or "nb") if week.uncovered else {}
+def open_visits(week: TeamWeek, names: Names) -> list[OpenVisit]:
+    """Give what nobody covers, day by day, each with why."""
+    named = workforce.competence_names(get_language() or "nb") if week.uncovered else {}
+    competences = {code: name[:1].lower() + name[1:] for code, name in named.items()}  # inside a sentence
     return [
         OpenVisit(
             visit,
@@ -134,9 +135,7 @@ def open_visits(week: TeamWeek, names: Names, *, today: date) -> list[OpenVisit]
             names.person_url(visit.person_id),
             explain(visit, week.helpers, competences),
         )
-        for visit in sorted(
-            week.uncovered, key=lambda visit: (visit.day < today, visit.day, str(visit.window), visit.id)
-        )
+        for visit in sorted(week.uncovered, key=lambda visit: (visit.day, str(visit.window), visit.id))
     ]
 
 
