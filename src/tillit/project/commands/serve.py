@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import subprocess
 import sys
-import time
 
 import click
 
 from tillit.kernel.errors import TillitError
+from tillit.project.commands.keep_running import keep_running
 from tillit.project.commands.ready import collect_static, ready
-
-GRACE_SECONDS = 20
 
 
 class PortTaken(TillitError):
@@ -32,31 +29,12 @@ def serve(host: str, port: int, worker: bool) -> None:
 
 
 def run(*, host: str, port: int, worker: bool = True) -> int:
-    """Run the web server and a worker until one of them ends or a signal comes; then drain both."""
+    """Run the web server and a worker until a signal comes; then drain both."""
     refuse_taken_port(host, port)
-    children = [_web(host, port)]
+    programs = {"web server": lambda: _web(host, port)}
     if worker:
-        children.append(subprocess.Popen([sys.executable, "-m", "tillit.project", "worker"]))
-    stopping = False
-
-    def stop(*_: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    while not stopping and all(child.poll() is None for child in children):
-        time.sleep(0.2)
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
-    deadline = time.monotonic() + GRACE_SECONDS
-    for child in children:
-        try:
-            child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-    return 0 if stopping else 1
+        programs["worker"] = lambda: subprocess.Popen([sys.executable, "-m", "tillit.project", "worker"])
+    return keep_running(programs)
 
 
 def refuse_taken_port(host: str, port: int) -> None:
