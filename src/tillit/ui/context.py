@@ -11,11 +11,14 @@ from tillit.ui.navigation import destinations
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give the frame's variables; the destinations are worked out only where a page shows them."""
+    """Give the frame's variables; the destinations are worked out only where a page shows them.
+
+    A request that was refused early (a host that is not ours) has no user yet, and its page leads nowhere.
+    """
     return {
         "frame": {
             "municipality": getattr(settings, "TILLIT_MUNICIPALITY", ""),
             "demo": bool(getattr(settings, "TILLIT_DEMO", False)),
-            "destinations": lambda: destinations(request),
+            "destinations": lambda: destinations(request) if hasattr(request, "user") else [],
         }
     }
