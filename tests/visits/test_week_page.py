@@ -15,7 +15,7 @@ from tests.visits.large_team import enlarge
 from tillit.foundation.access.look_log import Look
 from tillit.kernel.errors import StateConflict
 from tillit.rooms.teams.models import TeamMember
-from tillit.rooms.visits.models import Plan, Visit
+from tillit.rooms.visits.models import Deviation, Plan, Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +156,20 @@ def test_what_is_over_stands_apart_from_what_can_still_be_covered(client, town):
     with patch("django.utils.timezone.now", return_value=NOW + timedelta(days=7)):
         context = sign_in(client, town, "team_leader").get(week_url(town)).context
     assert (len(context["uncovered"]), context["over_uncovered"]) == (7, [])
+
+
+def test_the_leader_reads_what_helpers_told(client, town):
+    """Until the helper takes it back; an administrator, who sees no person, reads no word about one."""
+    plan = accepted_plan(town)
+    visit = Visit.objects.filter(plan=plan, day=TODAY, person=town.people[0]).first()
+    word = Deviation.objects.create(
+        visit=visit, kind="not_home", words="Var i hagen", reported_by=town.users["care_worker"], reported_at=NOW
+    )
+    page = sign_in(client, town, "team_leader").get(week_url(town)).content.decode()
+    assert "Var i hagen" in page
+    assert "Var i hagen" not in sign_in(client, town, "administrator").get(week_url(town)).content.decode()
+    Deviation.objects.filter(pk=word.pk).update(withdrawn_at=NOW)
+    assert "Var i hagen" not in sign_in(client, town, "team_leader").get(week_url(town)).content.decode()
 
 
 def test_a_proposal_newer_than_the_plan_is_announced(client, town):

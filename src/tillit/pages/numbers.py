@@ -145,7 +145,7 @@ def _spread(shown: PublicNumber, lines: list[TeamLine]) -> Spread | None:
     if not 1 < len(values) <= MOST_IN_A_CHART:
         return None
     return Spread(
-        title=_("Team by team"),
+        title=_("Helpers met, team by team"),
         values=values,
         what=_("Team"),
         unit=_("Different helpers met"),

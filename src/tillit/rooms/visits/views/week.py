@@ -23,6 +23,7 @@ from tillit.kernel.errors import NotFound, StateConflict
 from tillit.kernel.period import BadWeek, Week
 from tillit.rooms.visits import queries, services
 from tillit.rooms.visits.queries import PlanCard
+from tillit.rooms.visits.queries.told import told_in_week
 from tillit.rooms.visits.views.week_board import PARTS, Names, day_board, short_helpers
 from tillit.rooms.visits.views.week_people import OPEN_SHOWN, open_visits, person_rows, team_faces
 from tillit.rooms.visits.views.within_reach import team_within_reach
@@ -99,6 +100,12 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
             "more_uncovered": ahead[OPEN_SHOWN:],
             "over_uncovered": [gap for gap in uncovered if gap not in ahead],
             "uncovered_count": len(uncovered),
+            # Words about persons are for who may see the person.
+            "told": [
+                (word, names.person(word.person_id), names.person_url(word.person_id))
+                for word in told_in_week(team_id, asked.week.monday)
+                if word.person_id in people
+            ],
             "board": day_board(read, asked.day, names, asked.part),
             "day_tabs": _day_tabs(asked, read),
             "part_tabs": _part_tabs(asked),
