@@ -32,3 +32,12 @@ def minute_of_day(at: datetime, day: date) -> int:
     """Give the wall-clock minutes after midnight of `day`, as people and plans count them."""
     local = at.astimezone(OSLO)
     return (local.date() - day).days * 24 * 60 + local.hour * 60 + local.minute
+
+
+def missing_minutes(starts_at: datetime, ends_at: datetime, day: date) -> tuple[int, int] | None:
+    """Give from and to which minute of `day` the wall clock is moved forward between two instants, if it is."""
+    if starts_at.astimezone(OSLO).utcoffset() == ends_at.astimezone(OSLO).utcoffset():
+        return None
+    shown = range(minute_of_day(starts_at, day), minute_of_day(ends_at, day))
+    missing = [minute for minute in shown if minute_of_day(at_minute(day, minute), day) != minute]
+    return (missing[0], missing[-1] + 1) if missing else None

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from tillit.kernel.clock import at_minute, minute_of_day
+from tillit.kernel.clock import at_minute, instant, minute_of_day, missing_minutes
 from tillit.kernel.period import Week
 from tillit.planning.visits.problem import (
     Acquaintance,
@@ -158,15 +158,7 @@ def _helpers(team_id: int, week: Week) -> tuple[Helper, ...]:
                 end=minute_of_day(card.ends_at, day),
                 start_place=BASE,
                 end_place=BASE,
-                blocks=tuple(
-                    Block(
-                        start=minute_of_day(activity.starts_at, day),
-                        end=minute_of_day(activity.ends_at, day),
-                        kind=activity.kind,
-                        place=BASE if activity.kind == "meeting" else None,
-                    )
-                    for activity in card.activities
-                ),
+                blocks=_blocks(card, day),
             )
         )
     can = capabilities(shifts)
@@ -179,6 +171,27 @@ def _helpers(team_id: int, week: Week) -> tuple[Helper, ...]:
         )
         for pk in sorted(shifts)
     )
+
+
+def _blocks(card: rosters.ShiftCard, day: date) -> tuple[Block, ...]:
+    """Give what holds the helper during the shift: meetings, breaks, and the hour that is not there.
+
+    On the night when the clock is moved forward, minutes of the wall clock are missing: to plan in them, or to
+    count them as time to travel, would put a helper at two places at once.
+    """
+    blocks = [
+        Block(
+            start=minute_of_day(activity.starts_at, day),
+            end=minute_of_day(activity.ends_at, day),
+            kind=activity.kind,
+            place=BASE if activity.kind == "meeting" else None,
+        )
+        for activity in card.activities
+    ]
+    gap = missing_minutes(card.starts_at, card.ends_at, day)
+    if gap and not any(block.start < gap[1] and gap[0] < block.end for block in blocks):
+        blocks.append(Block(start=gap[0], end=gap[1], kind="clock_change"))
+    return tuple(sorted(blocks, key=lambda block: block.start))
 
 
 def absent_on(team_id: int, week: Week) -> dict[date, frozenset[int]]:
@@ -194,7 +207,7 @@ def _visit(needed: NeededVisit, grant: PlannableGrant, week: Week) -> Visit:
     return Visit(
         id=needed.key,
         person=names.person(needed.person_id),
-        windows=tuple(Window((day - week.monday).days, _minute(start), _minute(end)) for day in sorted(needed.days)),
+        windows=tuple(_window(week, day, start, end) for day in sorted(needed.days)),
         minutes=grant.estimate_minutes,
         competences=frozenset([grant.competence] if grant.competence else []),
         helpers=grant.helpers,
@@ -204,6 +217,12 @@ def _visit(needed: NeededVisit, grant: PlannableGrant, week: Week) -> Visit:
         excluded=frozenset(names.employee(pk) for pk in grant.excluded),
         preferred=frozenset(names.employee(pk) for pk in grant.preferred),
     )
+
+
+def _window(week: Week, day: date, start: time, end: time) -> Window:
+    """Give the window as the clock shows it that day: times in an hour that is not there are an hour later."""
+    told = [minute_of_day(instant(day, at), day) for at in (start, end)]
+    return Window((day - week.monday).days, told[0], max(told))
 
 
 # A skippable visit is left out only where a visit that must be made would otherwise be, or be very late.
