@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tillit.rooms.visits.models import Deviation
+from tillit.rooms.visits.models import Deviation, DeviationKind
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def told_in_week(team_id: int, monday: date) -> list[Told]:
         Told(
             row.visit.person_id,
             row.visit.day,
-            row.get_kind_display(),
+            str(DeviationKind(row.kind).label),
             row.words,
             row.reported_by.display_name,
             row.reported_at,
