@@ -47,6 +47,7 @@ class Params:
     apart: float = 0.6  # the share of the budget for coolings from anew, where there is room for more than one
     enough: int = 25_000  # moves for each visit and helper that one such cooling takes
     most: int = 6  # such coolings at most
+    hurry: float = 0.5  # how much cooler a short search begins: the power of the share of enough that there is
 
 
 @dataclass(frozen=True)
@@ -396,10 +397,14 @@ class Leg:
 
 
 def plan_legs(begun: float, moves: float, tasks: int, params: Params) -> list[Leg]:
-    """One cooling, or where the budget has room for several: some from anew, and one on from the best of them."""
-    times = int(params.apart * moves / (params.enough * max(1, tasks)))
+    """One cooling, or where the budget has room for several: some from anew, and one on from the best of them.
+
+    Where the budget is too short for one, it begins cooler.
+    """
+    room = moves / (params.enough * max(1, tasks))
+    times = int(params.apart * room)
     if times < 2:
-        return [Leg(begun, 1.0, params.hot)]
+        return [Leg(begun, 1.0, max(params.cold, params.hot * min(1.0, room) ** params.hurry))]
     times = min(times, params.most)
     ends = [begun + (1 - begun) * params.apart * (i + 1) / times for i in range(times)]
     legs = [Leg(b, e, params.hot, fresh=True) for b, e in zip([begun, *ends], ends, strict=False)]
