@@ -36,8 +36,13 @@ class Solution:
 
 
 def warm_up() -> subprocess.Popen[bytes]:
-    """Compile the planner's kernels into their cache in a process beside; they are then there for the next."""
-    return subprocess.Popen([sys.executable, "-m", "tillit.rooms.visits.solver_child", "--warm-up"])
+    """Compile the planner's kernels into their cache in a process beside; they are then there for the next.
+
+    It is silent: after Ctrl+C it has nothing to tell, and a real fault is told by the first plan.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", "tillit.rooms.visits.solver_child", "--warm-up"], stderr=subprocess.DEVNULL
+    )
 
 
 def solve_in_child(frozen: bytes, *, seed: int, on_progress: Callable[[int], None]) -> Solution:
