@@ -203,7 +203,7 @@ def summarize(rows: list[Row]) -> dict[str, dict[str, float | int]]:
             "runs": len(part),
             "mean_gap": mean(row.gap or 0.0 for row in part),
             "worst_gap": max(row.gap or 0.0 for row in part),
-            "below": sum(1 for row in part if (row.gap or 0.0) < -1e-4),
+            "below": sum(1 for row in part if (row.gap or 0.0) < -1e-3),
             "violations": sum(row.violations for row in part),
         }
         for name, part in ordered

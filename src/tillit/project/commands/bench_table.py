@@ -59,7 +59,7 @@ def _line(name: str, rows: list[Measured]) -> str:
     gaps = [row.gap for row in rows if row.gap is not None]
     if not gaps:
         return f"| {name} | {len(rows)} | | | | {sum(row.violations for row in rows)} |"
-    below = sum(1 for gap in gaps if gap < -1e-4)
+    below = sum(1 for gap in gaps if gap < -1e-3)
     return (
         f"| {name} | {len(rows)} | {mean(gaps):+.3f} % | {max(gaps):+.3f} % | {below} "
         f"| {sum(row.violations for row in rows)} |"
