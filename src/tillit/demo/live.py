@@ -9,6 +9,7 @@ from datetime import date, datetime
 from tillit.kernel.clock import local_day
 from tillit.kernel.period import Week
 from tillit.rooms.rosters import queries as rosters
+from tillit.rooms.teams.queries import team_ids
 from tillit.rooms.visits import queries, services
 
 # Of a hundred visits, so many are done by another helper of the team who is at work: days are never as planned.
@@ -29,24 +30,18 @@ def live_through(
     """
     plans = [
         plan
-        for cards in queries.plans_of_week(_team_ids(), week.monday).values()
+        for cards in queries.plans_of_week(team_ids(), week.monday).values()
         for plan in cards
         if plan.state == "accepted"
     ]
     done = 0
     for number, plan in enumerate(plans):
-        done += _live_team(plan, week, now=now, seed=seed, spare_employee=spare_employee)
+        done += _live_team(plan, now=now, seed=seed, spare_employee=spare_employee)
         on_progress(number + 1, len(plans))
     return done
 
 
-def _team_ids() -> list[int]:
-    from tillit.rooms.teams.queries import team_ids
-
-    return team_ids()
-
-
-def _live_team(plan: queries.PlanCard, week: Week, *, now: datetime, seed: int, spare_employee: int | None) -> int:
+def _live_team(plan: queries.PlanCard, *, now: datetime, seed: int, spare_employee: int | None) -> int:
     today = local_day(now)
     by_day: dict[date, list[queries.PlannedVisit]] = {}
     for visit in queries.visits_of_plan(plan.id):

@@ -219,13 +219,12 @@ def _share(visits: int, uncovered: int) -> float | None:
 
 
 def _home() -> Path:
-    from django.conf import settings
-
-    return Path(settings.TILLIT_HOME)
+    """Give the folder that settings name too; asked before Django is set up."""
+    return Path(os.environ.get("TILLIT_HOME", ".tillit")).absolute()
 
 
 def _memory() -> Path:
-    return Path(os.environ.get("TILLIT_HOME", ".tillit")).absolute() / "demo.json"
+    return _home() / "demo.json"
 
 
 def _remembered(inhabitants: int, seed: int, week: Week) -> dict[str, object] | None:
@@ -264,14 +263,20 @@ def _tell(report: DemoReport, *, port: int | None) -> None:
         f"{report.visits} visits this week, "
         f"{(report.covered_share or 0) * 100:.1f} % covered, {report.violations} violations.\n"
         "Helpers met in 14 days, median of people with daily visits: "
-        f"{report.helpers_14d_before:g} before (made-up history), "
-        f"{report.helpers_14d_day_by_day:g} planned day by day, {report.helpers_14d_after:g} as planned now."
+        f"{_number(report.helpers_14d_before)} before (made-up history), "
+        f"{_number(report.helpers_14d_day_by_day)} planned day by day, "
+        f"{_number(report.helpers_14d_after)} as planned now."
     )
     if port is not None:
         console.print(f"\n[bold]http://127.0.0.1:{port}/[/bold]   sign in: http://127.0.0.1:{port}/inn/")
         for role, name in _accounts():
             console.print(f"  {role:<15}{name}")
         console.print("Ctrl+C stops it; the data are kept.")
+
+
+def _number(median: float | None) -> str:
+    """Write a median; a municipality so small that nobody has daily visits has none."""
+    return "nothing to count" if median is None else f"{median:g}"
 
 
 def _accounts() -> list[tuple[str, str]]:
