@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +16,7 @@ class Role(models.TextChoices):
     """What a signed-in person is in the house; which persons they reach is decided by grounds."""
 
     INHABITANT = "inhabitant", _("Inhabitant")
+    RELATIVE = "relative", _("Relative")
     CARE_WORKER = "care_worker", _("Care worker")
     TEAM_LEADER = "team_leader", _("Team leader")
     ADMINISTRATOR = "administrator", _("Administrator")
@@ -40,9 +43,14 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=5, default="nb")
     is_active = models.BooleanField(default=True)
     synthetic = models.BooleanField(default=False, help_text="made by the demo; refused outside demo mode")
+    session_generation = models.PositiveIntegerField(default=0, help_text="raised to end every open session at once")
 
     objects = UserManager()
     USERNAME_FIELD = "username"
+
+    def get_session_auth_hash(self) -> str:
+        """Give what a session must hold to be let in; another generation makes every older session worthless."""
+        return f"{super().get_session_auth_hash()}.{self.session_generation}"
 
     def roles_on(self, day: date) -> frozenset[str]:
         """Give the roles that are in force on `day`."""
@@ -64,6 +72,14 @@ class RoleAssignment(models.Model):
                 condition=Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")), name="role_period_not_empty"
             ),
             models.UniqueConstraint(fields=["user", "role", "starts_on"], name="role_once"),
+            ExclusionConstraint(
+                name="role_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Func("starts_on", "ends_on", function="DATERANGE"), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
 
