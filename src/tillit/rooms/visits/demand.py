@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Protocol
 
 from tillit.kernel.period import Week, covers
@@ -28,7 +28,8 @@ class GrantFacts(Protocol):
 class NeededVisit:
     """One visit that a grant asks for: its key, which of the grant's windows, and the days it may be on.
 
-    The first of `days` is the day it was meant for; more than one only when it may move.
+    The first of `days` is the day it was meant for; more than one only when it may move. Times, minutes and
+    helpers are filled only where people decided otherwise than the grant.
     """
 
     key: str
@@ -36,6 +37,9 @@ class NeededVisit:
     person_id: int
     window: int
     days: tuple[date, ...]
+    times: tuple[time, time] | None = None
+    minutes: int | None = None
+    helpers: int | None = None
 
 
 def needed_visits(

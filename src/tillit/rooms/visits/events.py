@@ -41,3 +41,13 @@ class DayCaughtUp:
 
     team_id: int
     day: date
+
+
+@dataclass(frozen=True)
+class PlanChanged:
+    """A step changed visits of a proposal or of the plan that a team works by."""
+
+    edit_id: int
+    plan_id: int
+    team_id: int
+    week: date

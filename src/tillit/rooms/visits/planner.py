@@ -17,6 +17,7 @@ from tillit.planning.visits.problem import (
     Block,
     Helper,
     Person,
+    Pin,
     Problem,
     Shift,
     Visit,
@@ -27,7 +28,9 @@ from tillit.rooms.decisions.queries import PlannableGrant, plannable_grants
 from tillit.rooms.people import queries as people
 from tillit.rooms.rosters import queries as rosters
 from tillit.rooms.teams import queries as teams
+from tillit.rooms.visits.adjustments import Decided, adjusted, standing
 from tillit.rooms.visits.demand import NeededVisit, needed_visits
+from tillit.rooms.visits.held import Held, held_visits, worked_until
 from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, VisitHelper
 from tillit.rooms.workforce.queries import capabilities
 
@@ -54,19 +57,35 @@ class _Names:
 names = _Names()
 
 
-def build_problem(team_id: int, week: Week, *, today: date) -> tuple[Problem, list[NeededVisit]]:
+def build_problem(
+    team_id: int, week: Week, *, today: date, decided: Iterable[Decided] | None = None, hold: bool = True
+) -> tuple[Problem, list[NeededVisit]]:
     """Gather a team's week: who is at work, who needs which visits, who knows whom.
 
-    Days already lived count as history; days between today and the week count as planned. Thirteen queries.
+    Days already lived count as history; days between today and the week count as planned. What people decided
+    about single needs is laid over the grants (`decided` None reads what stands). With `hold`, what the accepted
+    plan holds fast stays where it is: locked visits, those that are done, and the days that are over. Sixteen
+    queries.
     """
     first, last = week.monday, week.days[-1]
     belongings = teams.belongings(first=first, last=last, team_ids=[team_id])
     person_ids = [b.person_id for b in belongings]
     grants = plannable_grants(person_ids, first=first, last=last)
-    needed = list(needed_visits(grants, week, away=_away(person_ids, week)))
+    away = _away(person_ids, week)
+    needed = list(
+        adjusted(
+            needed_visits(grants, week, away=away),
+            standing(team_id, week) if decided is None else decided,
+            minutes_of={grant.pk: grant.estimate_minutes for grant in grants},
+            person_of={grant.pk: grant.person_id for grant in grants},
+            away=away,
+        )
+    )
     with_visits = sorted({visit.person_id for visit in needed})
     met = helpers_met_before(with_visits, week, today=today)
-    helpers = _helpers(team_id, week)
+    helpers = _helpers(team_id, week, set(with_visits))
+    held = held_visits(team_id, week, today=today) if hold else {}
+    over = today if held else date.min  # where no plan was in force, the days that are over are planned too
     contact_of = {b.person_id: b.primary_contact_id for b in belongings}
     where = people.locations(with_visits)
     latitude, longitude = teams.base(team_id)
@@ -87,7 +106,10 @@ def build_problem(team_id: int, week: Week, *, today: date) -> tuple[Problem, li
             )
             for pk in with_visits
         ),
-        visits=tuple(_visit(visit, grant_of[visit.grant_id], week) for visit in needed),
+        visits=tuple(
+            _visit(visit, grant_of[visit.grant_id], week, _pin(held.get(visit.key), helpers, week), over=over)
+            for visit in needed
+        ),
         places=(
             Place(BASE, latitude, longitude),
             *(Place(names.person(pk), *where[pk]) for pk in with_visits),
@@ -137,28 +159,39 @@ def _away(person_ids: Iterable[int], week: Week) -> dict[int, frozenset[date]]:
     return {person: frozenset(days) for person, days in away.items()}
 
 
-def _helpers(team_id: int, week: Week) -> tuple[Helper, ...]:
-    """Give the employees with shifts for the team that week, without the shifts of days they are absent."""
+def _helpers(team_id: int, week: Week, person_ids: set[int]) -> tuple[Helper, ...]:
+    """Give the employees with shifts for the team that week, without the shifts of days they are absent.
+
+    Who fell ill after some visits keeps the shift up to the last one that was done, and ends it there.
+    """
     first, last = week.monday, week.days[-1]
     cards = [
         card for card in rosters.shifts(team_id, first=first, last=last) if minute_of_day(card.starts_at, first) >= 0
     ]
     absences = rosters.not_available((card.employee_id for card in cards), first=first, last=last)
+    worked = worked_until(team_id, week) if absences else {}
     shifts: dict[int, list[Shift]] = {card.employee_id: [] for card in cards}
     for card in cards:
         number, start = divmod(minute_of_day(card.starts_at, first), 24 * 60)
         day = first + timedelta(days=number)
+        end, end_place, blocks = minute_of_day(card.ends_at, day), BASE, _blocks(card, day)
         if any(a.employee_id == card.employee_id and a.covers(day) for a in absences):
-            continue
+            last_done = worked.get((card.employee_id, day))
+            if last_done is None or last_done.person_id not in person_ids:
+                continue
+            end, end_place = minute_of_day(last_done.ends_at, day), names.person(last_done.person_id)
+            blocks = tuple(block for block in blocks if block.end <= end)
+            if end <= start:
+                continue
         shifts[card.employee_id].append(
             Shift(
                 id=f"s{card.id}",
                 day=number,
                 start=start,
-                end=minute_of_day(card.ends_at, day),
+                end=end,
                 start_place=BASE,
-                end_place=BASE,
-                blocks=_blocks(card, day),
+                end_place=end_place,
+                blocks=blocks,
             )
         )
     can = capabilities(shifts)
@@ -202,21 +235,48 @@ def absent_on(team_id: int, week: Week) -> dict[date, frozenset[int]]:
     return {day: frozenset(a.employee_id for a in absences if a.covers(day)) for day in week.days}
 
 
-def _visit(needed: NeededVisit, grant: PlannableGrant, week: Week) -> Visit:
-    start, end = grant.windows[needed.window]
+def _visit(needed: NeededVisit, grant: PlannableGrant, week: Week, pin: Pin | None, *, over: date) -> Visit:
+    start, end = needed.times or grant.windows[needed.window]
+    # A day that is over can no longer be covered: leaving its visits out costs nothing.
+    is_over = pin is None and max(needed.days) < over
+    windows = [_window(week, day, start, end) for day in sorted(needed.days)]
     return Visit(
         id=needed.key,
         person=names.person(needed.person_id),
-        windows=tuple(_window(week, day, start, end) for day in sorted(needed.days)),
-        minutes=grant.estimate_minutes,
+        windows=tuple(_around(windows, pin)),
+        minutes=needed.minutes or grant.estimate_minutes,
         competences=frozenset([grant.competence] if grant.competence else []),
-        helpers=grant.helpers,
+        helpers=needed.helpers or grant.helpers,
         time_critical=grant.time_critical,
-        price=SKIPPABLE_PRICE if grant.skippable else None,
+        price=0.0 if is_over else SKIPPABLE_PRICE if grant.skippable else None,
+        pin=pin,
         wished_start=_minute(grant.wished_start) if grant.wished_start and needed.window == 0 else None,
         excluded=frozenset(names.employee(pk) for pk in grant.excluded),
         preferred=frozenset(names.employee(pk) for pk in grant.preferred),
     )
+
+
+def _around(windows: list[Window], pin: Pin | None) -> list[Window]:
+    """Give the windows, and the moment of what is held outside them: it is so already."""
+    if pin is None or pin.day is None or pin.start is None:
+        return windows
+    if any(window.day == pin.day and window.start <= pin.start <= window.end for window in windows):
+        return windows
+    return sorted([*windows, Window(pin.day, pin.start, pin.start)], key=lambda window: (window.day, window.start))
+
+
+def _pin(held: Held | None, helpers: tuple[Helper, ...], week: Week) -> Pin | None:
+    """Give what is held as a pin, unless one of its helpers is no longer at work then."""
+    if held is None:
+        return None
+    day = (held.day - week.monday).days
+    start = float(minute_of_day(held.starts_at, held.day))
+    of = {helper.id: helper for helper in helpers}
+    who = tuple(names.employee(pk) for pk in held.helper_ids)
+    for helper in who:
+        if helper not in of or not any(s.day == day and s.start <= start < s.end for s in of[helper].shifts):
+            return None
+    return Pin(helpers=who, day=day, start=start)
 
 
 def _window(week: Week, day: date, start: time, end: time) -> Window:

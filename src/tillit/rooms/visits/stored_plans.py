@@ -41,7 +41,7 @@ def judge(plan: Plan) -> Judgement:
     visits = list(plan.visits.all())
     stored = stored_plan(plan, problem, visits)
     needed = {visit.id for visit in problem.visits}
-    kept = {visit.key for visit in visits}
+    kept = {visit.key for visit in visits if visit.state != VisitState.SKIPPED}
     violations = [violation.message for violation in check(problem, stored)]
     violations += [f"visit {key} is needed but not stored" for key in sorted(needed - kept)]
     violations += [f"visit {key} is stored but not needed" for key in sorted(kept - needed)]

@@ -23,7 +23,7 @@ class Told:
 def told_in_week(team_id: int, monday: date) -> list[Told]:
     """Give what stands, the newest first; what was taken back is not told."""
     rows = (
-        Deviation.objects.filter(visit__plan__team_id=team_id, visit__plan__week=monday, withdrawn_at=None)
+        Deviation.objects.filter(visit__plan__team_id=team_id, visit__plan__week=monday, withdrawn_at=None, edit=None)
         .select_related("visit", "reported_by")
         .order_by("-reported_at", "-pk")
     )

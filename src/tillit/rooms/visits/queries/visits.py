@@ -103,7 +103,7 @@ def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
 
 def _window(windows: dict[int, tuple[time, time]], key: str) -> tuple[time, time] | None:
     """Find the times of the visit that `key` (grant, day or number, window) names."""
-    last = key.rsplit(":", 1)[-1]
+    last = key.rsplit(":", 1)[-1].partition("/")[0]  # a visit split in two has the times of the whole
     if last.isdigit() and int(last) in windows:
         return windows[int(last)]
     return next(iter(windows.values()), None) if len(windows) == 1 else None

@@ -1,6 +1,15 @@
 """Writes of visits: the door for everyone who changes something here."""
 
 from tillit.rooms.visits.services.catch_up import catch_up
+from tillit.rooms.visits.services.changes import (
+    AlreadyDone,
+    BreaksRule,
+    ChangedMeanwhile,
+    Edited,
+    bring_up_to_date,
+    change_plan,
+    undo_edit,
+)
 from tillit.rooms.visits.services.day import (
     BadDeviation,
     Contradiction,
@@ -21,19 +30,26 @@ from tillit.rooms.visits.services.planning import (
 )
 
 __all__ = [
+    "AlreadyDone",
     "BadDeviation",
+    "BreaksRule",
+    "ChangedMeanwhile",
     "Contradiction",
+    "Edited",
     "Marked",
     "NotTheDay",
     "PlanCard",
     "Reported",
     "accept_plan",
+    "bring_up_to_date",
     "catch_up",
+    "change_plan",
     "fail_plan",
     "finish_visit",
     "make_plan",
     "report_deviation",
     "request_plan",
+    "undo_edit",
     "undo_visit",
     "withdraw_deviation",
 ]

@@ -20,6 +20,7 @@ from tillit.planning.visits.frozen import freeze
 from tillit.rooms.visits import planner
 from tillit.rooms.visits.demand import NeededVisit
 from tillit.rooms.visits.events import PlanAccepted
+from tillit.rooms.visits.held import cancelled_visits, locked_visits
 from tillit.rooms.visits.models import Plan, PlanState, Visit, VisitHelper, VisitState
 from tillit.rooms.visits.obstacles import stored_reason
 from tillit.rooms.visits.solver import Solution, solve_in_child
@@ -157,6 +158,7 @@ def _carry_over(before: Plan, plan: Plan) -> None:
 def _store(plan: Plan, week: Week, needed: list[NeededVisit], solution: Solution) -> None:
     """Write the plan's visits: each needed one, with its helpers or with why nobody can."""
     plan.visits.all().delete()
+    locked = locked_visits(plan.team_id, week)
     absent = planner.absent_on(plan.team_id, week)
     rows = []
     for visit in needed:
@@ -169,6 +171,7 @@ def _store(plan: Plan, week: Week, needed: list[NeededVisit], solution: Solution
             day=week.days[planned.day] if planned else visit.days[0],
             state=VisitState.PLANNED if planned else VisitState.UNCOVERED,
             helpers_needed=solution.helpers_needed[visit.key],
+            pinned=planned is not None and visit.key in locked,
         )
         if planned:
             row.starts_at = planner.instant_of(week, planned.day, planned.start)
@@ -176,6 +179,19 @@ def _store(plan: Plan, week: Week, needed: list[NeededVisit], solution: Solution
         else:
             row.reason = stored_reason(solution.obstacles[visit.key], absent=absent.get(row.day, frozenset()))
         rows.append(row)
+    rows += [
+        Visit(
+            plan=plan,
+            key=gone.key,
+            person_id=gone.person_id,
+            grant_id=gone.grant_id,
+            day=gone.day,
+            state=VisitState.SKIPPED,
+            helpers_needed=gone.helpers_needed,
+        )
+        for gone in cancelled_visits(plan.team_id, week)
+        if gone.key not in solution.minutes
+    ]
     Visit.objects.bulk_create(rows)
     VisitHelper.objects.bulk_create(
         VisitHelper(visit=row, employee_id=planner.names.pk(helper))

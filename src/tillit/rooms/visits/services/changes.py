@@ -1,0 +1,351 @@
+"""Change a plan, see it kept up to date, and undo: every change is a step that is whole, told and reversible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tillit.foundation.events import publish
+from tillit.foundation.trail import leave_trail
+from tillit.foundation.users import User
+from tillit.kernel.clock import local_day
+from tillit.kernel.errors import NotFound, StateConflict
+from tillit.kernel.period import Week
+from tillit.planning.visits.check import Violation
+from tillit.planning.visits.frozen import freeze
+from tillit.rooms.visits.adjustments import Decided
+from tillit.rooms.visits.draft import Draft, read_draft, with_changes
+from tillit.rooms.visits.events import PlanChanged
+from tillit.rooms.visits.models import (
+    Adjustment,
+    AskedBy,
+    Deviation,
+    DeviationKind,
+    EditKind,
+    Plan,
+    PlanEdit,
+    PlanState,
+    Visit,
+    VisitChange,
+    VisitHelper,
+)
+from tillit.rooms.visits.types import PLANNED, SKIPPED, UNCOVERED, Change, Placement
+
+CHANGEABLE = [PlanState.PROPOSED, PlanState.ACCEPTED]
+# A person is told of another start only beyond this; a move beyond the second is a deviation of the municipality's.
+TOLERANCE = timedelta(minutes=15)
+MOVED = timedelta(minutes=30)
+
+
+class ChangedMeanwhile(StateConflict):
+    """Somebody else changed the same visits since; `version` is the plan's now, `keys` are those visits."""
+
+    def __init__(self, *, version: int, keys: Iterable[str]) -> None:
+        super().__init__("Somebody else changed these visits meanwhile. Look at how they stand now, and try again.")
+        self.version = version
+        self.keys = frozenset(keys)
+
+
+class BreaksRule(StateConflict):
+    """The change would break a rule that must be kept; nothing was stored."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        super().__init__("; ".join(violation.message for violation in violations))
+        self.violations = tuple(violations)
+
+
+class AlreadyDone(StateConflict):
+    """A visit that is done stays as it was."""
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A step as its maker sees it."""
+
+    edit_id: int
+    edit_public_id: UUID
+    plan_id: int
+    version: int
+    changed: int
+
+
+def change_plan(
+    *,
+    plan_public_id: UUID,
+    version: int,
+    changes: Sequence[Change],
+    kind: str,
+    user: User | None,
+    now: datetime,
+    asked_by: str = AskedBy.MUNICIPALITY,
+    words: str = "",
+    decide: Sequence[Decided] = (),
+) -> Edited:
+    """Let some visits of a plan stand otherwise, as one step.
+
+    `version` is the plan's version that the maker saw: what others changed since is kept, unless it is the same
+    visits. `decide` are decisions about needs that every later plan of the week keeps. Raises NotFound,
+    ChangedMeanwhile, AlreadyDone, and BreaksRule when the plan would break a rule that it does not break already;
+    then nothing is stored.
+    """
+    with transaction.atomic():
+        plan = _lock(plan_public_id)
+        _refuse_overtaken(plan, version, {change.key for change in changes})
+        edit = PlanEdit(plan=plan, kind=kind, asked_by=asked_by, words=words, made_by=user, made_at=now)
+        return _apply(edit, changes, decide=decide, withdraw=[], now=now)
+
+
+def undo_edit(*, edit_public_id: UUID, user: User, now: datetime) -> Edited:
+    """Take a step back: its visits stand as before, unless somebody changed them since.
+
+    Raises NotFound, ChangedMeanwhile, AlreadyDone, BreaksRule; StateConflict when it is undone already.
+    """
+    with transaction.atomic():
+        found = PlanEdit.objects.filter(public_id=edit_public_id).select_related("plan").first()
+        if found is None:
+            raise NotFound("There is no such change.")
+        plan = _lock(found.plan.public_id)
+        if PlanEdit.objects.filter(undoes=found).exists():
+            raise StateConflict("This change is undone already.")
+        rows = list(found.changes.all())
+        _refuse_overtaken(plan, found.version, {row.key for row in rows})
+        back = [Change(row.key, Placement.from_json(row.before) if row.before else None) for row in rows]
+        edit = PlanEdit(plan=plan, kind=EditKind.UNDO, asked_by=found.asked_by, made_by=user, made_at=now, undoes=found)
+        Deviation.objects.filter(edit=found, withdrawn_at=None).update(withdrawn_at=now)
+        return _apply(edit, back, decide=[], withdraw=list(found.adjustments.filter(withdrawn_at=None)), now=now)
+
+
+def bring_up_to_date(*, team_id: int, first: date, now: datetime) -> int:
+    """Let the plans of the team from the week of `first` on follow what changed under them; give how many changed.
+
+    A need that is new becomes a visit that nobody covers yet, one that is gone is skipped, and one that is back
+    after a pause goes to whom it was planned for, when they can.
+    """
+    plans = Plan.objects.filter(team_id=team_id, week__gte=Week.of(first).monday, state__in=CHANGEABLE)
+    changed = 0
+    for public_id in list(plans.order_by("week", "pk").values_list("public_id", flat=True)):
+        with transaction.atomic():
+            plan = _lock(public_id)
+            if plan.state in CHANGEABLE:
+                before = plan.version
+                _follow(read_draft(plan, now=now), keep=frozenset(), now=now)
+                changed += plan.version > before
+    return changed
+
+
+def _lock(public_id: UUID) -> Plan:
+    """Give the plan, locked together with its team's week, so that changes come one after the other."""
+    team_week = Plan.objects.filter(public_id=public_id).values_list("team_id", "week").first()
+    if team_week is None:
+        raise NotFound("There is no such plan.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [team_week[0], team_week[1].toordinal()])
+    plan = Plan.objects.select_for_update().defer("problem").get(public_id=public_id)
+    if plan.state not in CHANGEABLE:
+        raise StateConflict("This plan has been replaced. Open the week again and change the one that is there now.")
+    return plan
+
+
+def _refuse_overtaken(plan: Plan, version: int, keys: set[str]) -> None:
+    since = VisitChange.objects.filter(edit__plan=plan, edit__version__gt=version, key__in=keys)
+    overtaken = set(since.values_list("key", flat=True))
+    if overtaken:
+        raise ChangedMeanwhile(version=plan.version, keys=overtaken)
+
+
+def _apply(
+    edit: PlanEdit, changes: Sequence[Change], *, decide: Sequence[Decided], withdraw: list[Adjustment], now: datetime
+) -> Edited:
+    """Store the step; what changed under the plan is followed first, in a step of its own."""
+    plan = edit.plan
+    for adjustment in withdraw:
+        adjustment.withdrawn_at = now
+        adjustment.save(update_fields=["withdrawn_at"])
+    draft = _follow(read_draft(plan, now=now, decide=decide), keep=frozenset(change.key for change in changes), now=now)
+    _refuse_done(draft, changes)
+    after = with_changes(draft.placed, changes)
+    broken = draft.new_violations(draft.placed, after)
+    if broken:
+        raise BreaksRule(broken)
+    edit.version = plan.version + 1
+    changed = _write(draft, edit, after, now=now)
+    for adjustment in (_adjustment(plan, one) for one in decide):
+        adjustment.edit = edit
+        adjustment.save()
+    return Edited(edit.pk, edit.public_id, plan.pk, plan.version, changed)
+
+
+def _adjustment(plan: Plan, one: Decided) -> Adjustment:
+    start, end = one.window or (None, None)
+    return Adjustment(
+        key=one.key,
+        kind=one.kind,
+        team_id=plan.team_id,
+        week=plan.week,
+        grant_id=one.grant_id,
+        day=one.day,
+        window_start=start,
+        window_end=end,
+        minutes=one.minutes,
+        helpers=one.helpers,
+    )
+
+
+def _refuse_done(draft: Draft, changes: Sequence[Change]) -> None:
+    for change in changes:
+        before = draft.placed.get(change.key)
+        if change.key in draft.done and before is not None:
+            same = change.to is not None and replace(change.to, pinned=before.pinned) == before
+            if not same:
+                raise AlreadyDone("The visit is done already; what happened stays as it was.")
+
+
+def _follow(draft: Draft, *, keep: frozenset[str], now: datetime) -> Draft:
+    """Let the plan follow what changed under it, in a step of its own; `keep` are visits that a person changes."""
+    after = dict(draft.placed)
+    for key, placement in draft.placed.items():
+        if key in keep or key in draft.done:
+            continue
+        if key not in draft.needed and placement.state != SKIPPED:
+            after[key] = Placement(SKIPPED, placement.day)
+        elif key in draft.needed and placement.state == SKIPPED:
+            after[key] = Placement(UNCOVERED, draft.needed[key].days[0])
+    for key, need in draft.needed.items():
+        if key not in draft.placed and key not in keep:
+            after[key] = Placement(UNCOVERED, need.days[0])
+    after = _as_it_was(draft, after)
+    if after == draft.placed:
+        return draft
+    edit = PlanEdit(
+        plan=draft.plan, kind=EditKind.UPDATE, asked_by=AskedBy.PERSON, version=draft.plan.version + 1, made_at=now
+    )
+    _write(draft, edit, after, now=now)
+    return read_draft(draft.plan, now=now, decide=draft.decide)
+
+
+def _as_it_was(draft: Draft, after: dict[str, Placement]) -> dict[str, Placement]:
+    """Give what is needed again to whom it was planned for before it was skipped, one by one, where nothing breaks."""
+    back = [
+        key
+        for key, placement in after.items()
+        if placement.state == UNCOVERED and key in draft.placed and draft.placed[key].state == SKIPPED
+    ]
+    latest: dict[str, Placement] = {}
+    rows = VisitChange.objects.filter(edit__plan=draft.plan, key__in=back, before__state=PLANNED, after__state=SKIPPED)
+    for row in rows.order_by("edit__version"):
+        latest[row.key] = Placement.from_json(row.before)
+    for key, placement in latest.items():
+        tried = {**after, key: placement}
+        if not draft.new_violations(after, tried):
+            after = tried
+    return after
+
+
+def _write(draft: Draft, edit: PlanEdit, after: dict[str, Placement], *, now: datetime) -> int:
+    """Store the step and the rows that it changes, and tell who listens; give how many visits changed."""
+    plan = draft.plan
+    keys = [k for k in {**draft.placed, **after} if draft.placed.get(k) != after.get(k)]
+    edit.save()
+    is_told = plan.state == PlanState.ACCEPTED
+    today = local_day(now)
+    told: list[VisitChange] = []
+    for key in keys:
+        before, after_it = draft.placed.get(key), after.get(key)
+        row = draft.rows.get(key)
+        told.append(
+            VisitChange(
+                edit=edit,
+                key=key,
+                person_id=row.person_id if row else draft.needed[key].person_id,
+                day=(after_it or draft.placed[key]).day,
+                before=before.as_json() if before else None,
+                after=after_it.as_json() if after_it else None,
+                needs_telling=is_told and _is_news(before, after_it, today=today),
+            )
+        )
+    VisitChange.objects.bulk_create(told)
+    _store_visits(draft, keys, after)
+    if is_told:
+        _deviate(edit, draft, keys, after, today=today)
+    plan.version = edit.version
+    plan.violations = len(draft.violations(after))
+    plan.cost = draft.costs(after)
+    plan.problem = freeze(draft.problem)
+    plan.save(update_fields=["version", "violations", "cost", "problem"])
+    leave_trail(
+        user=edit.made_by,
+        verb=f"{edit.kind}_visits",
+        subject=plan,
+        now=now,
+        version=edit.version,
+        visits=len(keys),
+        edit=edit.pk,
+    )
+    publish(PlanChanged(edit_id=edit.pk, plan_id=plan.pk, team_id=plan.team_id, week=plan.week))
+    return len(keys)
+
+
+def _store_visits(draft: Draft, keys: list[str], after: dict[str, Placement]) -> None:
+    """Write the rows of these visits as they are to stand (five queries, and what *why nobody* reads)."""
+    gone = [draft.rows[key].pk for key in keys if key not in after]
+    Visit.objects.filter(pk__in=gone).delete()
+    new, kept = [], []
+    for key in keys:
+        if key not in after:
+            continue
+        row = draft.rows.get(key)
+        if row is None:
+            need = draft.needed[key]
+            row = Visit(plan=draft.plan, key=key, person_id=need.person_id, grant_id=need.grant_id)
+            new.append(row)
+        else:
+            kept.append(row)
+        to, visit = after[key], draft.problem.visit_of.get(key)
+        minutes = draft.minutes(key)
+        row.helpers_needed = visit.helpers if visit else row.helpers_needed
+        row.state, row.day, row.pinned, row.starts_at = to.state, to.day, to.pinned, to.starts_at
+        row.ends_at = to.starts_at + timedelta(minutes=minutes) if to.starts_at else None
+        row.reason = draft.why_nobody(key, after) if to.state == UNCOVERED else {}
+    Visit.objects.bulk_update(
+        kept, ["helpers_needed", "state", "day", "pinned", "starts_at", "ends_at", "reason"], batch_size=500
+    )
+    Visit.objects.bulk_create(new)
+    VisitHelper.objects.filter(visit__in=kept).delete()
+    VisitHelper.objects.bulk_create(
+        VisitHelper(visit=row, employee_id=pk) for row in [*kept, *new] for pk in after[row.key].helper_ids
+    )
+
+
+def _is_news(before: Placement | None, after: Placement | None, *, today: date) -> bool:
+    """Tell whether the person was told otherwise: whom to expect, when, or that somebody comes at all."""
+    if max(at.day for at in (before, after) if at) < today:
+        return False
+    was, is_now = before and before.state == PLANNED, after and after.state == PLANNED
+    if not (was and is_now):
+        return bool(was or is_now)
+    return set(before.helper_ids) != set(after.helper_ids) or _shifted(before, after) > TOLERANCE
+
+
+def _shifted(before: Placement, after: Placement) -> timedelta:
+    if before.starts_at is None or after.starts_at is None:
+        return timedelta(0)
+    return abs(after.starts_at - before.starts_at)
+
+
+def _deviate(edit: PlanEdit, draft: Draft, keys: list[str], after: dict[str, Placement], *, today: date) -> None:
+    """Record what the municipality moved or took away after it was told: a deviation of its own."""
+    if edit.asked_by != AskedBy.MUNICIPALITY or edit.kind == EditKind.UNDO or edit.made_by is None:
+        return
+    for key in keys:
+        before, to, row = draft.placed.get(key), after.get(key), draft.rows.get(key)
+        if before is None or to is None or row is None or before.state != PLANNED or before.day < today:
+            continue
+        kind = DeviationKind.NOT_DONE if to.state != PLANNED else DeviationKind.MOVED
+        if to.state != PLANNED or _shifted(before, to) > MOVED:
+            Deviation.objects.create(
+                visit=row, kind=kind, edit=edit, reported_by=edit.made_by, reported_at=edit.made_at
+            )
