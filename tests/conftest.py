@@ -78,6 +78,7 @@ def browser_page(chromium, live_server):
     What the browser complains about is in the page's `complaints`.
     """
     from tests.browser import open_page
+    from tillit.foundation import live
 
     contexts = []
 
@@ -87,7 +88,9 @@ def browser_page(chromium, live_server):
         return open_page(context, live_server.url, path, who)
 
     yield open_it
+    live.stop()  # a stream would never let the network rest, nor its listening connection the database go
     for context in contexts:
         for page in context.pages:
             page.wait_for_load_state("networkidle")  # an answer still under way would lock what is emptied now
         context.close()
+    live.resume()

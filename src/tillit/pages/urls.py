@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from tillit.foundation.access.pages import open_to_all
+from tillit.foundation.live.stream import stream
 from tillit.pages import front, home, numbers, sign_in
 
 urlpatterns = [
@@ -13,5 +14,6 @@ urlpatterns = [
     path("inn/", sign_in.sign_in, name="sign_in"),
     path("ut/", sign_in.sign_out, name="sign_out"),
     path("hjem/", home.home, name="home"),
+    path("direkte/<str:topic>/", stream, name="live"),
     path("sprak/", open_to_all(set_language), name="set_language"),
 ]

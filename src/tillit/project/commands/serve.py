@@ -12,6 +12,8 @@ from tillit.kernel.errors import TillitError
 from tillit.project.commands.keep_running import keep_running
 from tillit.project.commands.ready import collect_static, ready
 
+THREADS_FOR_REQUESTS = 8
+
 
 class PortTaken(TillitError):
     """Another program listens on the port."""
@@ -50,16 +52,22 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def _web(host: str, port: int) -> subprocess.Popen[bytes]:
+    from django.conf import settings
+
+    # A page that updates itself holds a thread for minutes, without a database connection. Those threads come on
+    # top of the ones that answer requests, so that open boards never make anybody wait.
+    threads = settings.TILLIT_LIVE_STREAMS + THREADS_FOR_REQUESTS
     return subprocess.Popen(
         [
             sys.executable,
             "-m",
             "gunicorn",
             "tillit.project.wsgi:application",
+            "--config=python:tillit.project.web_server",
             f"--bind={host}:{port}",
             "--worker-class=gthread",
             "--workers=2",
-            "--threads=8",
+            f"--threads={threads}",
             "--graceful-timeout=15",
             "--log-level=warning",
             "--no-control-socket",
