@@ -128,6 +128,7 @@ def build_town() -> Town:
     town = Town(unit=unit, team=team, helpers=helpers, people=people, grants=grants)
     for name, role in [
         ("inhabitant", Role.INHABITANT),
+        ("relative", Role.RELATIVE),
         ("care_worker", Role.CARE_WORKER),
         ("team_leader", Role.TEAM_LEADER),
         ("administrator", Role.ADMINISTRATOR),

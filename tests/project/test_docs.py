@@ -32,6 +32,6 @@ def test_what_a_page_links_to_and_names_exists(page):
 def test_the_map_of_the_house_names_every_package_and_room():
     text = (ROOT / "docs" / "house.md").read_text()
     packages = {p.name for p in SOURCE.iterdir() if (p / "__init__.py").exists() and p.name != "rooms"}
-    rooms = {p.name for p in (SOURCE / "rooms").iterdir() if (p / "models.py").exists()}
+    rooms = {p.name for p in (SOURCE / "rooms").iterdir() if (p / "models.py").exists() or (p / "models").is_dir()}
     assert [name for name in sorted(packages) if f"{name}/ —" not in text] == []
     assert [name for name in sorted(rooms) if f"{name} —" not in text] == []

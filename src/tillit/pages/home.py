@@ -37,4 +37,6 @@ def _first_page(user: User, roles: frozenset[str], today: date) -> str:
         return reverse("my_day")
     if Role.ADMINISTRATOR in roles:
         return reverse("municipality")
+    if Role.INHABITANT not in roles and Role.RELATIVE in roles:
+        return reverse("relative_home")
     return reverse("own_page")

@@ -27,6 +27,7 @@ from tillit.kernel.row_id import row_id
 
 WHAT_THEY_DO: dict[str, tuple[str, Promise]] = {
     Role.INHABITANT: ("person", _("Sees their own week, their team and who looked at their record")),
+    Role.RELATIVE: ("heart", _("Sees what somebody close has let them into, and nothing else")),
     Role.CARE_WORKER: ("care", _("Has a day of visits on the phone")),
     Role.TEAM_LEADER: ("team", _("Reads the team's week and accepts the plan")),
     Role.ADMINISTRATOR: ("chart", _("Follows all teams, and no person's record")),

@@ -20,6 +20,10 @@ from tillit.kernel.errors import NotFound
 
 SEE = "see"  # the person's page: own words, team, plan
 ENTER = "enter"  # the address and how to get in, the door code
+SEE_VISITS = "visits"  # what a relative may be let into: the week and who comes,
+SEE_PLAN = "plan"  # the help that is granted and the fixed team,
+SEE_MESSAGES = "messages"  # what was changed,
+ACT = "act"  # and to answer and write for the person
 SEALED = "sealed"  # the grade whose bearer does not even exist for outsiders
 
 WhichPeople = Callable[[User, datetime], Q]
@@ -86,6 +90,27 @@ def look_at_person(user: User, action: str, *, public_id: Any, page: str, now: d
         raise NotFound("There is no such person, or you have no ground to see them.")
     log_look(user, action, ground=found.ground, person_ids=[found.pk], page=page, now=now)
     return found
+
+
+def look_at_person_as_far(
+    user: User, actions: Iterable[str], *, public_id: Any, page: str, now: datetime
+) -> tuple[Any, frozenset[str]]:
+    """Give one person and which of `actions` are allowed, and log one look that names these.
+
+    Raises NotFound as `look_at_person` does when none of them is.
+    """
+    asked = list(actions)
+    reached = {
+        action: found
+        for action in asked
+        if (found := people_within_reach(user, action, now=now).filter(public_id=public_id).first())
+    }
+    if not reached:
+        _log_refusal(user, asked[0], public_id=public_id, page=page, now=now)
+        raise NotFound("There is no such person, or you have no ground to see them.")
+    found = next(iter(reached.values()))
+    log_look(user, "+".join(reached), ground=found.ground, person_ids=[found.pk], page=page, now=now)
+    return found, frozenset(reached)
 
 
 def look_at_people(user: User, action: str, *, ids: Iterable[int], page: str, now: datetime) -> dict[int, Any]:

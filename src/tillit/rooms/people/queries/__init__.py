@@ -1,0 +1,55 @@
+"""Reads of what is a person's own; the person themself is reached only through the door."""
+
+from tillit.rooms.people.queries.own import (
+    PauseCard,
+    Words,
+    contact_entry,
+    newest_words,
+    own_words,
+    own_words_due,
+    pauses,
+    with_own_words,
+)
+from tillit.rooms.people.queries.people import (
+    LookCard,
+    as_look_card,
+    last_looks,
+    locations,
+    looks_at,
+    name_of,
+    own_id,
+)
+from tillit.rooms.people.queries.relatives import (
+    ConsentCard,
+    RelativeCard,
+    as_relative,
+    consents,
+    first_relative,
+    may_act_for,
+    relatives,
+)
+
+__all__ = [
+    "ConsentCard",
+    "LookCard",
+    "PauseCard",
+    "RelativeCard",
+    "Words",
+    "as_look_card",
+    "as_relative",
+    "consents",
+    "contact_entry",
+    "first_relative",
+    "last_looks",
+    "locations",
+    "looks_at",
+    "may_act_for",
+    "name_of",
+    "newest_words",
+    "own_id",
+    "own_words",
+    "own_words_due",
+    "pauses",
+    "relatives",
+    "with_own_words",
+]
