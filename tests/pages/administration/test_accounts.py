@@ -133,7 +133,7 @@ def test_what_was_limited_before_may_be_prolonged_and_unrelated_roles_change_fre
 
 
 def test_a_role_is_held_once_at_a_time(town):
-    with pytest.raises(AccountRefused, match="already|allerede"):
+    with pytest.raises(AccountRefused, match=r"already|allerede"):
         give(town, town.users["care_worker"], Role.CARE_WORKER)
 
 

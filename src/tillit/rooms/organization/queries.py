@@ -37,3 +37,8 @@ def municipality() -> UnitCard | None:
     """Give the municipality itself, or None before anything has been imported."""
     top = Unit.objects.filter(kind=UnitKind.MUNICIPALITY).order_by("pk").values_list("pk", flat=True).first()
     return unit_card(top) if top else None
+
+
+def unit_names() -> list[tuple[int, str]]:
+    """Give every unit's id and name, by name."""
+    return list(Unit.objects.order_by("name", "pk").values_list("pk", "name"))

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tillit.foundation.access.door import SEE, register_ground
-from tillit.foundation.users import User
+from tillit.foundation.access.door import SEE, has_role, register_ground
+from tillit.foundation.users import Role, User
 from tillit.kernel.clock import local_day
 from tillit.rooms.teams.models import MemberRole, TeamMember, TeamPerson
+from tillit.rooms.teams.types import ASSIGN
 
 
 def _in_force(day: date) -> Q:
@@ -32,10 +33,17 @@ def _member(user: User, now: datetime) -> Q:
     return _helped_by_team_of(user, now)
 
 
+def _in_some_team(user: User, now: datetime) -> Q:
+    if not has_role(user, Role.ADMINISTRATOR, now=now):
+        return Q(pk__in=[])
+    day = local_day(now)
+    return Q(pk__in=TeamPerson.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day)).values("person_id"))
+
+
 register_ground(
     "team_leader",
     name=_("Leads the team that helps the person"),
-    actions=[SEE],
+    actions=[SEE, ASSIGN],
     people=_led,
     reaches_sealed=True,
 )
@@ -45,4 +53,11 @@ register_ground(
     actions=[SEE],
     people=_member,
     reaches_sealed=True,
+)
+# Only who is to be moved between teams, by name and birth year; nothing of the record, and nobody sealed.
+register_ground(
+    "administers_teams",
+    name=_("Administers which team helps whom"),
+    actions=[ASSIGN],
+    people=_in_some_team,
 )

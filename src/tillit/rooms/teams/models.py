@@ -21,6 +21,7 @@ class Team(models.Model):
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
     latitude = models.FloatField()
     longitude = models.FloatField()
+    closed_on = models.DateField(null=True, blank=True)
 
 
 class MemberRole(models.TextChoices):

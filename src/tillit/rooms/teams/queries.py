@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -40,8 +41,8 @@ class Belonging:
 
 
 def all_teams() -> list[TeamCard]:
-    """Give every team, by unit and name."""
-    return _cards(Q())
+    """Give every team that is not closed, by unit and name."""
+    return _cards(Q(closed_on=None))
 
 
 def teams_led_by(user_id: int, *, on: date) -> list[TeamCard]:
@@ -57,14 +58,102 @@ def leads(user_id: int, team_id: int, *, on: date) -> bool:
     return any(team.id == team_id for team in teams_led_by(user_id, on=on))
 
 
+@dataclass(frozen=True)
+class TeamRow:
+    """A team as its administrator sees it: how many work in it and how many it helps on a day."""
+
+    id: int
+    name: str
+    unit_id: int
+    unit: str
+    latitude: float
+    longitude: float
+    closed_on: date | None
+    members: int = 0
+    people: int = 0
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """That an employee belongs to a team for a period."""
+
+    id: int
+    employee_id: int
+    role: str
+    starts_on: date
+    ends_on: date | None
+
+    @property
+    def is_leader(self) -> bool:
+        return self.role == MemberRole.LEADER
+
+
+@dataclass(frozen=True)
+class BelongingRow:
+    """That a team helps a person for a period; `next_team_id` is the team that does so afterwards."""
+
+    id: int
+    team_id: int
+    person_id: int
+    primary_contact_id: int | None
+    starts_on: date
+    ends_on: date | None
+    previous_team_id: int | None = None
+    next_team_id: int | None = None
+
+
+def team_rows(*, on: date, team_id: int | None = None) -> list[TeamRow]:
+    """Give every team, closed ones too, by unit and name, with its numbers on a day (three queries)."""
+    rows = Team.objects.all() if team_id is None else Team.objects.filter(pk=team_id)
+    fields = ("id", "name", "unit_id", "unit__name", "latitude", "longitude", "closed_on")
+    counted = []
+    for model in (TeamMember, TeamPerson):
+        there = model.objects.filter(_in_force(on, on), team__in=rows)
+        counted.append(Counter(there.values_list("team_id", flat=True)))
+    members, people = counted
+    return [
+        TeamRow(*row, members=members[row[0]], people=people[row[0]])
+        for row in rows.order_by("unit__name", "name", "id").values_list(*fields)
+    ]
+
+
+def member_rows(team_id: int) -> list[MemberRow]:
+    """Give every membership of a team, also those that have ended or are to come, the latest first."""
+    rows = TeamMember.objects.filter(team_id=team_id).order_by("-starts_on", "-pk")
+    return [MemberRow(*row) for row in rows.values_list("id", "employee_id", "role", "starts_on", "ends_on")]
+
+
+def belonging_rows(
+    *, from_day: date, team_id: int | None = None, belonging_id: int | None = None
+) -> list[BelongingRow]:
+    """Give whom a team helps on `from_day` or later, each period with the teams right before and after it."""
+    rows = TeamPerson.objects.filter(Q(ends_on=None) | Q(ends_on__gt=from_day))
+    if team_id is not None:
+        rows = rows.filter(team_id=team_id)
+    if belonging_id is not None:
+        rows = rows.filter(pk=belonging_id)
+    found = list(rows.values_list("id", "team_id", "person_id", "primary_contact_id", "starts_on", "ends_on"))
+    others = TeamPerson.objects.filter(person_id__in={row[2] for row in found})
+    starting, ending = {}, {}
+    for team, person, starts_on, ends_on in others.values_list("team_id", "person_id", "starts_on", "ends_on"):
+        starting[person, starts_on] = team
+        ending[person, ends_on] = team
+    return [
+        BelongingRow(
+            *row, previous_team_id=ending.get((row[2], row[4])), next_team_id=row[5] and starting.get((row[2], row[5]))
+        )
+        for row in found
+    ]
+
+
 def team_card(team_id: int) -> TeamCard | None:
     """Give one team, or None."""
     return next(iter(_cards(Q(pk=team_id))), None)
 
 
 def team_ids(*, source_id: str | None = None) -> list[int]:
-    """Give the ids of all teams, or of the one that the municipality's files call `source_id`."""
-    rows = Team.objects.order_by("source_id")
+    """Give the ids of all open teams, or of the one that the municipality's files call `source_id`."""
+    rows = Team.objects.filter(closed_on=None).order_by("source_id")
     if source_id is not None:
         rows = rows.filter(source_id=source_id)
     return list(rows.values_list("pk", flat=True))

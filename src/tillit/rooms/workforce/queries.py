@@ -38,6 +38,22 @@ def employee_of(user_id: int) -> EmployeeCard | None:
     return next(iter(_cards(user_id=user_id).values()), None)
 
 
+def all_employees() -> list[EmployeeCard]:
+    """Give every employee by name, in Norwegian order."""
+    return list(_cards().values())
+
+
+def without_account() -> list[EmployeeCard]:
+    """Give the employees whom no account belongs to, by name."""
+    return list(_cards(user=None).values())
+
+
+def employees_by_account() -> dict[int, EmployeeCard]:
+    """Give the employee of each account that belongs to one (two queries)."""
+    cards = _cards(user__isnull=False)
+    return {user: cards[id_] for id_, user in Employee.objects.filter(pk__in=cards).values_list("id", "user_id")}
+
+
 def competence_names(language: str) -> dict[str, str]:
     """Give each competence's name by code."""
     name = "name_en" if language == "en" else "name_nb"

@@ -1,4 +1,4 @@
-"""Writes of teams: who knows whom."""
+"""Writes of who knows whom."""
 
 from __future__ import annotations
 
