@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tillit.foundation.models import ImportBaseline
+from tillit.foundation.users import User
 from tillit.rooms.decisions.models import Grant, GrantWindow, HelperWish
-from tillit.rooms.people.models import OwnWords, Pause, Person
+from tillit.rooms.people.models import OwnWords, Pause, Person, Relative
+from tillit.rooms.people.services import change_contact, end_pause, write_own_words
 from tillit.rooms.rosters.models import Absence, Shift, ShiftActivity
 from tillit.rooms.teams.models import Acquaintance, Team, TeamMember, TeamPerson
 from tillit.rooms.visits.models import Encounter
 from tillit.rooms.workforce.models import Employee, EmployeeCompetence
 
-from .conftest import TODAY
+from .conftest import TODAY, noon
 
 pytestmark = pytest.mark.django_db
 OSLO = ZoneInfo("Europe/Oslo")
@@ -69,6 +71,33 @@ def test_a_value_that_was_edited_in_tillit_is_listed_and_kept(municipality):
         assert conflicts(report) == [("people.csv", 2, "phone", "+47 67 50 42 01", "99 99 99 99")]
         assert report.files["people.csv"].conflicts == report.conflict_count == 1
         assert Person.objects.get(source_id="p1").phone == "99 99 99 99"
+
+
+def test_what_a_person_changed_themselves_survives_an_unchanged_file(municipality):
+    """Their e-mail and channel, a cancelled pause, and words of their own beside the file's."""
+    municipality.stored()
+    person = Person.objects.get(source_id="p2")
+    leader = User.objects.create_user("leader", display_name="leader")
+    told = {"person_id": person.pk, "how": "phone", "by": leader, "now": noon(TODAY)}
+    change_contact(phone="67 50 42 02", email="arne@example.no", contact_channel="email", language="nb", **told)
+    write_own_words(text="Avisen først.", writer="helper", writer_name="Kari Fjellrev", **told)
+    end_pause(pause_id=Pause.objects.get().pk, back_on=date(2026, 11, 18), **told)
+    municipality.stored(on=LATER)
+    person.refresh_from_db()
+    assert (person.email, person.phone, person.contact_channel) == ("arne@example.no", "67 50 42 02", "email")
+    assert OwnWords.objects.get(person=person).text == "Avisen først."
+    assert Pause.objects.get().cancelled_at is not None
+    municipality.stored(on=LATER, end_missing=True)
+    assert OwnWords.objects.filter(person=person).exists()
+
+
+def test_email_of_people_and_relatives_comes_by_file(municipality):
+    """A column that may be there, and may be changed here."""
+    municipality.change("relatives.csv", "relation,phone\nr1,p1,Per Solbakk,child,67 50 43 01",
+                        "relation,phone,email\nr1,p1,Per Solbakk,child,67 50 43 01,per@example.no")  # fmt: skip
+    municipality.stored()
+    assert Relative.objects.get().email == "per@example.no"
+    assert Person.objects.get(source_id="p1").email == ""
 
 
 def test_conflicts_are_written_as_in_the_files(municipality):

@@ -73,6 +73,8 @@ With `--json`, standard output is one JSON document with the counts, errors and 
   so that their history falls within it; who gets another team leaves the old one and joins the new one on the day of
   the import.
 - **Own words** of a later day are added as a new version; earlier ones stay.
+- What **people tell themselves** in Tillit (phone, e-mail, how they want to hear from us, own words, pauses, whom they
+  let in) is theirs: an unchanged file does not take it back. A pause that was cancelled in Tillit stays cancelled.
 - **History** is known by person, employee and day. It counts in who knows whom, and in the numbers.
 - Two imports at once run one after the other. Each leaves its counts in the trail.
 

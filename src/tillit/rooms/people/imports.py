@@ -60,6 +60,7 @@ register_table(
             Column("birth_on", cells.day(), "Date of birth.", required=True),
             Column("sex", cells.choice(*Sex.values), "Sex in the population register.", required=True),
             Column("phone", cells.phone(), "The person's phone."),
+            Column("email", cells.email(), "The person's e-mail."),
             Column("address", cells.text(200), "Where they live.", required=True, together="place"),
             Column("latitude", cells.latitude(), "Degrees north.", required=True, together="place"),
             Column("longitude", cells.longitude(), "Degrees east.", required=True, together="place"),
@@ -133,6 +134,7 @@ register_table(
             Column("name", cells.text(200), "Full name.", required=True),
             Column("relation", cells.choice(*Relation.values), "What they are to the person.", required=True),
             Column("phone", cells.phone(), "Phone."),
+            Column("email", cells.email(), "E-mail."),
         ),
     )
 )

@@ -65,7 +65,10 @@ class Consent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_how="")
-                | (Q(withdrawn_at__gte=F("given_at"), withdrawn_by__isnull=False) & ~Q(withdrawn_how="")),
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawn_at__gte=F("given_at"), withdrawn_by__isnull=False)
+                    & ~Q(withdrawn_how="")
+                ),
                 name="consent_withdrawn_whole",
             ),
         ]

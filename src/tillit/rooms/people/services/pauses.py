@@ -94,9 +94,7 @@ def end_pause(*, person_id: int, pause_id: int, back_on: date, how: str, by: Use
     return _as_told(pause)
 
 
-def _check(
-    starts_on: date, ends_on: date | None, reason: str, *, now: datetime, began_on: date | None = None
-) -> None:
+def _check(starts_on: date, ends_on: date | None, reason: str, *, now: datetime, began_on: date | None = None) -> None:
     check_pause(starts_on, ends_on, today=local_day(now), began_on=began_on)
     if reason not in PauseReason.values:
         raise BadPause(f"A pause has one of the reasons {', '.join(PauseReason.values)}.")
