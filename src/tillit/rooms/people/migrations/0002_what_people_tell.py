@@ -242,8 +242,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_how", "")),
                     models.Q(
-                        ("withdrawn_at__isnull", False),
                         ("withdrawn_at__gte", models.F("given_at")),
+                        ("withdrawn_at__isnull", False),
                         ("withdrawn_by__isnull", False),
                         models.Q(("withdrawn_how", ""), _negated=True),
                     ),
