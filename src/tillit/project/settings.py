@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from tillit.foundation.database import django_databases
+from tillit.project import messages_out
 from tillit.project.secret import secret_key
 
 TILLIT_HOME = Path(os.environ.get("TILLIT_HOME", ".tillit")).absolute()
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "tillit.foundation",
     "tillit.ui",
+    "tillit.integrations.outlet",
     *(f"tillit.rooms.{room}" for room in ROOMS),
     "tillit.pages",
     "tillit.project",
@@ -106,6 +108,16 @@ STORAGES = {
 }
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+_sms = messages_out.sms(os.environ, demo=TILLIT_DEMO)
+TILLIT_SMS, TILLIT_SMS_URL, TILLIT_SMS_TOKEN = _sms.way, _sms.url, _sms.token
+_mail = messages_out.mail(os.environ, home=TILLIT_HOME, demo=TILLIT_DEMO)
+EMAIL_BACKEND, EMAIL_FILE_PATH = _mail.backend, _mail.folder
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = os.environ.get("TILLIT_EMAIL_FROM", "tillit@localhost")
+
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a long shift, then sign in again
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not TILLIT_DEMO

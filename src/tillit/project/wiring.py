@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-REGISTERED_PIECES = ("grounds", "facts", "imports", "destinations")
+REGISTERED_PIECES = ("grounds", "facts", "imports", "destinations", "addresses")
 
 
 def wire() -> None:

@@ -1,0 +1,1 @@
+"""Outside systems: an interface, a stand-in and the real one for each."""
