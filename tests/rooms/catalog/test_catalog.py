@@ -2,13 +2,16 @@
 
 import pytest
 from django.core.management import call_command
+from tests.town import NOW
 
 from tillit.foundation.data_files import read_text
-from tillit.kernel.errors import NotFound
+from tillit.foundation.trail import TrailEntry
+from tillit.kernel.errors import NotFound, StateConflict
 from tillit.kernel.fields import BadDataFile
-from tillit.rooms.catalog import queries
+from tillit.rooms.catalog import queries, services
 from tillit.rooms.catalog.models import CatalogEntry
-from tillit.rooms.catalog.seeds import TEXTS, shipped_entries
+from tillit.rooms.catalog.seeds import shipped_entries
+from tillit.rooms.catalog.types import TEXTS
 
 CODES = {
     "home_nursing",
@@ -43,14 +46,74 @@ def test_a_new_database_has_every_entry(db):
     }
 
 
-def test_an_edited_entry_is_never_overwritten_and_a_missing_one_comes_back(db):
+def change(town, code: str, **texts: str) -> list[str]:
+    """Save the page where an entry is edited, with some texts written anew (`nb_name`)."""
+    written = {text.field: text.now for text in queries.entry_to_edit(code, language="nb").texts}
+    written |= {field.replace("_", ".", 1): text for field, text in texts.items()}
+    return services.change_entry(
+        code=code, texts=written, referral_needed=False, by=town.users["administrator"], now=NOW
+    )
+
+
+def test_what_the_municipality_changed_survives_a_new_version_and_the_rest_is_renewed(town):
+    assert change(town, "meals", nb_name="Middag på døra") == ["nb.name"]
     entry = CatalogEntry.objects.get(code="meals")
-    entry.texts["nb"]["name"] = "Middag på døra"
+    entry.texts["nb"]["summary"] = "Slik det sto i en eldre utgave"
     entry.save()
     CatalogEntry.objects.filter(code="respite").delete()
     call_command("migrate", verbosity=0)
-    assert CatalogEntry.objects.get(code="meals").texts["nb"]["name"] == "Middag på døra"
+    offer = queries.offer("meals", language="nb")
+    assert offer.name == "Middag på døra"
+    assert offer.summary != "Slik det sto i en eldre utgave"
     assert CatalogEntry.objects.filter(code="respite").count() == 1
+
+
+def test_a_change_can_be_taken_back_one_at_a_time_or_all(town):
+    by = {"by": town.users["administrator"], "now": NOW}
+    change(town, "meals", nb_name="Middag på døra", en_name="Dinner", nb_limits="Svar innen en uke")
+    services.restore_entry(code="meals", field="nb.name", **by)
+    assert queries.offer("meals", language="nb").name == "Mat hjem"
+    assert queries.offer("meals", language="nb").limits == "Svar innen en uke"
+    services.restore_entry(code="meals", field=None, **by)
+    assert CatalogEntry.objects.get(code="meals").changes == {}
+    assert TrailEntry.objects.get(verb="change_entry").facts == {"changed": ["en.name", "nb.limits", "nb.name"]}
+
+
+def test_a_text_that_is_emptied_or_as_shipped_is_no_change(town):
+    assert change(town, "meals", nb_name=" Mat hjem ", nb_summary="") == []
+    assert queries.offer("meals", language="nb").summary
+
+
+def test_a_referral_is_the_municipalitys_to_ask_for(town):
+    services.change_entry(code="meals", texts={}, referral_needed=True, by=town.users["administrator"], now=NOW)
+    assert queries.offer("meals", language="nb").referral_needed
+    call_command("migrate", verbosity=0)
+    assert queries.offer("meals", language="nb").referral_needed
+
+
+def test_what_is_not_offered_is_read_by_nobody_and_comes_back_as_it_was(town):
+    by = {"by": town.users["administrator"], "now": NOW}
+    services.offer_entry(code="meals", offered=False, **by)
+    call_command("migrate", verbosity=0)
+    assert "meals" not in {offer.code for group in queries.offers(language="nb") for offer in group.offers}
+    with pytest.raises(NotFound):
+        queries.offer("meals", language="nb")
+    services.offer_entry(code="meals", offered=True, **by)
+    assert queries.offer("meals", language="nb").name == "Mat hjem"
+
+
+def test_an_own_entry_is_offered_last_and_left_alone(town):
+    texts = {"nb.name": "Fotpleie på Ærøy", "nb.group": "Hjelp hjemme", "nb.summary": "Stell av føtter"}
+    by = {"by": town.users["administrator"], "now": NOW}
+    code = services.add_entry(texts=texts, referral_needed=False, home_visits=False, **by)
+    assert code == "own_fotpleie_pa_aeroy"
+    with pytest.raises(StateConflict):
+        services.add_entry(texts=texts, referral_needed=False, home_visits=False, **by)
+    change(town, code, nb_summary="Stell av føttene dine")
+    call_command("migrate", verbosity=0)
+    offer = queries.offer(code, language="en")
+    assert (offer.name, offer.summary) == ("Fotpleie på Ærøy", "Stell av føttene dine")
+    assert queries.entries(language="nb")[-1].code == code
 
 
 def test_every_text_is_a_text_of_its_own_in_both_languages():

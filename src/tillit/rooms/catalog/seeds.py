@@ -1,4 +1,4 @@
-"""Puts the shipped catalogue into the database; an entry that the municipality edited stays as it is."""
+"""Puts the shipped catalogue into the database, under what the municipality changed of it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.apps.registry import Apps
 
 from tillit.foundation.data_files import read_folder
 from tillit.kernel.fields import Fields
+from tillit.rooms.catalog.types import LANGUAGES, TEXTS
 
-LANGUAGES = ("nb", "en")
-TEXTS = ("group", "name", "summary", "for_whom", "how_to_ask", "opening_hours")
+SHIPPED = ("position", "home_visits", "referral_needed", "promises", "legal_basis", "texts")
 PROMISE = re.compile(r"^\d{1,2}\.\d{2}$")
 
 
@@ -72,9 +72,14 @@ def _law(fields: Fields) -> dict[str, Any]:
 
 
 def seed(*, using: str, apps: Apps = installed, **_: Any) -> None:
-    """Insert the entries that are not there yet (post_migrate)."""
+    """Insert or renew the shipped entries (post_migrate); the municipality's own values lie beside and stay."""
     try:
         entry = apps.get_model("catalog", "CatalogEntry")
     except LookupError:  # migrated back to before the table
         return
-    entry.objects.using(using).bulk_create([entry(**fields) for fields in shipped_entries()], ignore_conflicts=True)
+    entry.objects.using(using).bulk_create(
+        [entry(**fields) for fields in shipped_entries()],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=SHIPPED,
+    )
