@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from tillit.foundation.access.pages import open_to_all
 from tillit.foundation.live.stream import stream
-from tillit.pages import front, home, numbers, sign_in
+from tillit.pages import front, home, messages_sent, numbers, sign_in
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("inn/", sign_in.sign_in, name="sign_in"),
     path("ut/", sign_in.sign_out, name="sign_out"),
     path("hjem/", home.home, name="home"),
+    path("administrasjon/meldinger/", messages_sent.messages_sent, name="messages_sent"),
+    path("administrasjon/meldinger/send-igjen/", messages_sent.try_all_again, name="try_messages_again"),
+    path("administrasjon/meldinger/<uuid:public_id>/send-igjen/", messages_sent.try_again, name="try_message_again"),
     path("direkte/<str:topic>/", stream, name="live"),
     path("sprak/", open_to_all(set_language), name="set_language"),
 ]

@@ -98,6 +98,14 @@ def try_again(*, public_id: UUID, user: User, now: datetime) -> Message:
     return message
 
 
+@transaction.atomic
+def try_all_again(*, user: User, now: datetime) -> int:
+    """Queue anew every failed message that is known not to have arrived, as after a gateway's bad day; count them."""
+    failed = Message.objects.filter(state=State.FAILED).exclude(fault_code=Fault.OUTCOME_UNKNOWN)
+    public_ids = failed.order_by("id").values_list("public_id", flat=True)
+    return len([try_again(public_id=public_id, user=user, now=now) for public_id in public_ids.select_for_update()])
+
+
 def may_be_tried_again(state: str, fault_code: str) -> bool:
     """Tell whether a message failed in a way that is known to have sent nothing."""
     return state == State.FAILED and fault_code != Fault.OUTCOME_UNKNOWN
@@ -121,4 +129,5 @@ __all__ = [
     "send",
     "tick_off",
     "try_again",
+    "try_all_again",
 ]
