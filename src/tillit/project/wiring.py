@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-REGISTERED_PIECES = ("grounds", "facts", "imports", "destinations", "addresses")
+REGISTERED_PIECES = ("grounds", "facts", "imports", "destinations", "addresses", "live")
 
 
 def wire() -> None:

@@ -20,6 +20,7 @@ from tillit.planning.visits.frozen import freeze
 from tillit.rooms.visits.adjustments import Decided
 from tillit.rooms.visits.draft import Draft, read_draft, with_changes
 from tillit.rooms.visits.events import PlanChanged
+from tillit.rooms.visits.live import tell_week
 from tillit.rooms.visits.models import (
     Adjustment,
     AskedBy,
@@ -286,6 +287,7 @@ def _write(draft: Draft, edit: PlanEdit, after: dict[str, Placement], *, now: da
         edit=edit.pk,
     )
     publish(PlanChanged(edit_id=edit.pk, plan_id=plan.pk, team_id=plan.team_id, week=plan.week))
+    tell_week(plan.team_id, plan.week)
     return len(keys)
 
 

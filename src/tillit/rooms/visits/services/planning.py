@@ -21,6 +21,7 @@ from tillit.rooms.visits import planner
 from tillit.rooms.visits.demand import NeededVisit
 from tillit.rooms.visits.events import PlanAccepted
 from tillit.rooms.visits.held import cancelled_visits, locked_visits
+from tillit.rooms.visits.live import tell_week
 from tillit.rooms.visits.models import Plan, PlanState, Visit, VisitHelper, VisitState
 from tillit.rooms.visits.obstacles import stored_reason
 from tillit.rooms.visits.solver import Solution, solve_in_child
@@ -50,6 +51,7 @@ def request_plan(*, team_id: int, week: Week, user: User | None, now: datetime, 
             plan = Plan.objects.create(team_id=team_id, week=week.monday, created_at=now, seed=seed)
             leave_trail(user=user, verb="request_plan", subject=plan, now=now, week=str(week))
             plan_team_week.defer(plan_id=plan.pk)
+            tell_week(team_id, week.monday)
     return _card(plan)
 
 
@@ -93,6 +95,7 @@ def make_plan(*, plan_id: int, now: Callable[[], datetime] = timezone.now) -> No
             visits=len(needed),
             violations=plan.violations,
         )
+        tell_week(plan.team_id, plan.week)
 
 
 def fail_plan(*, plan_id: int, fault: str, now: datetime) -> None:
@@ -105,6 +108,7 @@ def fail_plan(*, plan_id: int, fault: str, now: datetime) -> None:
             plan.finished_at = now
             plan.save()
             leave_trail(user=None, verb="fail_plan", subject=plan, now=now)
+            tell_week(plan.team_id, plan.week)
 
 
 def accept_plan(*, plan_public_id: UUID, user: User, now: datetime) -> PlanCard:
@@ -138,6 +142,7 @@ def accept_plan(*, plan_public_id: UUID, user: User, now: datetime) -> PlanCard:
             _carry_over(before, plan)
         leave_trail(user=user, verb="accept_plan", subject=plan, now=now, week=str(Week(plan.week)))
         publish(PlanAccepted(plan_id=plan.pk, team_id=plan.team_id, week=plan.week))
+        tell_week(plan.team_id, plan.week)
     return _card(plan)
 
 
