@@ -99,7 +99,7 @@ def test_own_words_are_a_quotation_with_who_and_when():
     """The words are escaped, quoted and dated."""
     words = drawn("{% own_words text=t written_on=d by=b %}", t="Kaffe <først>", d=date(2026, 11, 21), b="Astrid")
     assert "<blockquote><p>Kaffe &lt;først&gt;</p></blockquote>" in words
-    assert '<time datetime="2026-11-21">21. november 2026</time>' in words
+    assert '<time datetime="2026-11-21">21.\u00a0november 2026</time>' in words
     assert "<cite>Astrid</cite>" in words
 
 

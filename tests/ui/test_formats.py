@@ -28,6 +28,21 @@ def test_a_day_in_both_languages(pattern, norwegian, english):
         assert formats.day(SATURDAY, pattern) == english
 
 
+@pytest.mark.parametrize(
+    ("text", "unbroken"),
+    [
+        ("lørdag 21. november", f"lørdag 21.{SPACE}november"),
+        ("1. juli 2026 kl. 00:30", f"1.{SPACE}juli 2026 kl. 00:30"),
+        ("30. november – 6. desember 2026", f"30.{SPACE}november – 6.{SPACE}desember 2026"),
+        ("Saturday 21 November", f"Saturday 21{SPACE}November"),
+        ("uke 47, 2026", "uke 47, 2026"),
+    ],
+)
+def test_a_line_never_ends_between_the_day_and_its_month(text, unbroken):
+    """The number and the month stay together on a page; the rest may break."""
+    assert formats.unbroken(text) == unbroken
+
+
 def test_weeks_are_iso_weeks():
     """The first of January 2027 is a Friday of week 53 of 2026."""
     with override("nb"):

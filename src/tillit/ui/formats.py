@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from tillit.kernel.clock import OSLO
 
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
+DAY_AND_MONTH = re.compile(r"(\b\d{1,2}\.?) (?=[A-Za-z])")
 
 _LOCALES = {"nb": Locale("nb"), "en": Locale("en", "GB")}
 _PATTERNS = {
@@ -50,6 +52,14 @@ def day(value: date | datetime, pattern: str = "day") -> str:
     """Write a day: `day` lørdag 21. november, `day_short` lør. 21. nov., `date` 21. november 2026."""
     tongue = _tongue()
     return format_date(as_day(value), _PATTERNS[tongue][pattern], locale=_LOCALES[tongue])
+
+
+def unbroken(text: str) -> str:
+    """Keep a day's number and its month on one line: 21. november never ends a line at 21.
+
+    For pages only: in a text message the no-break space would cost half its length.
+    """
+    return DAY_AND_MONTH.sub(rf"\1{NO_BREAK_SPACE}", text)
 
 
 def clock(value: datetime | time) -> str:

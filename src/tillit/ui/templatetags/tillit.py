@@ -46,19 +46,19 @@ def _tone(tone: str) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """lørdag 21. november"""
-    return formats.day(value) if value else ""
+    return formats.unbroken(formats.day(value)) if value else ""
 
 
 @register.filter
 def day_short(value: date | datetime | None) -> str:
     """lør. 21. nov."""
-    return formats.day(value, "day_short") if value else ""
+    return formats.unbroken(formats.day(value, "day_short")) if value else ""
 
 
 @register.filter
 def full_date(value: date | datetime | None) -> str:
     """21. november 2026"""
-    return formats.day(value, "date") if value else ""
+    return formats.unbroken(formats.day(value, "date")) if value else ""
 
 
 @register.filter
@@ -94,7 +94,7 @@ def clock(value: datetime | time | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """21. november 2026 kl. 08:15"""
-    return formats.moment(value) if value else ""
+    return formats.unbroken(formats.moment(value)) if value else ""
 
 
 @register.filter
@@ -124,7 +124,7 @@ def age(birth: date | None, on: date) -> str:
 @register.simple_tag
 def period(start: date, last: date) -> str:
     """3.–9. november 2026, both days included"""
-    return formats.period(start, last)
+    return formats.unbroken(formats.period(start, last))
 
 
 @register.filter
