@@ -9,8 +9,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
+from tillit.foundation.users import User
 from tillit.kernel.clock import instant
-from tillit.rooms.rosters.models import Absence, Shift, ShiftActivity
+from tillit.rooms.rosters.leads import employees_led
+from tillit.rooms.rosters.models import Absence, AbsenceReason, Shift, ShiftActivity
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def shifts_of_employee(employee_id: int, *, first: date, last: date) -> list[Shi
     return _shifts(first, last, employee_id=employee_id)
 
 
-def _shifts(first: date, last: date, **whose: int) -> list[ShiftCard]:
+def _shifts(first: date, last: date, **whose: object) -> list[ShiftCard]:
     begin, end = instant(first, time(0)), instant(last + timedelta(days=1), time(0))
     rows = list(
         Shift.objects.filter(ends_at__gt=begin, starts_at__lt=end, **whose)
@@ -78,3 +80,36 @@ def not_available(employee_ids: Iterable[int], *, first: date, last: date) -> li
         Q(ends_on=None) | Q(ends_on__gt=first), employee_id__in=set(employee_ids), starts_on__lte=last
     )
     return [NotAvailable(*row) for row in rows.values_list("employee_id", "starts_on", "ends_on")]
+
+
+@dataclass(frozen=True)
+class AbsenceWithReason(NotAvailable):
+    """An absence as the leader of the team may read it."""
+
+    id: int
+    reason: str
+    reason_name: str
+
+
+def absences_with_reason(
+    user: User, employee_ids: Iterable[int], *, first: date, last: date, now: datetime
+) -> list[AbsenceWithReason]:
+    """Give the absences that touch these days, with their reasons: only those of employees whom the user leads."""
+    led = employees_led(user, employee_ids, now=now)
+    rows = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gt=first), employee_id__in=led, starts_on__lte=last)
+    return [
+        AbsenceWithReason(
+            row.employee_id, row.starts_on, row.ends_on, row.pk, row.reason, str(AbsenceReason(row.reason).label)
+        )
+        for row in rows.order_by("starts_on", "pk")
+    ]
+
+
+def shifts_of_employees(employee_ids: Iterable[int], *, first: date, last: date) -> list[ShiftCard]:
+    """Give the shifts of several employees, in any team, that touch the days from `first` to `last`, in order."""
+    return _shifts(first, last, employee_id__in=set(employee_ids))
+
+
+def shifts_of_teams(team_ids: Iterable[int], *, first: date, last: date) -> list[ShiftCard]:
+    """Give the shifts of several teams that touch the days from `first` to `last`, in order of start."""
+    return _shifts(first, last, team_id__in=set(team_ids))

@@ -86,3 +86,48 @@ def is_lawful(shift: WorkedPeriod, previous: WorkedPeriod | None, law: WorkingTi
         sentence=_("The shift has its breaks and enough rest before it."),
         children=tuple(children),
     )
+
+
+def may_be_extended(
+    shift: WorkedPeriod, following: WorkedPeriod | None, law: WorkingTime, *, before: WorkedPeriod
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Give what refuses a shift made longer than `before`, and what it only asks for.
+
+    Refused: too little rest until the following shift (aml. § 10-8), and a day longer than overtime may make it
+    (§ 10-6). Asked for: pay for overtime above the ordinary day (§ 10-4), and the breaks of a longer day (§ 10-9),
+    where the shift as it was had them.
+    """
+    rest = rests_before(following, shift, law) if following is not None else None
+    longest = is_no_longer_than_allowed(shift, law)
+    refused = tuple(found for found in (rest, longest) if found is not None and not found.answer)
+    asked = [is_ordinary_day(shift, law)]
+    if has_its_breaks(before, law).answer:
+        asked.append(has_its_breaks(shift, law))
+    return refused, tuple(found for found in asked if not found.answer)
+
+
+def is_no_longer_than_allowed(shift: WorkedPeriod, law: WorkingTime) -> Finding:
+    """Find whether the working time, overtime included, keeps within the day's most (aml. § 10-6 (8))."""
+    return Finding(
+        rule="rosters.total_day",
+        answer=_worked_hours(shift) <= law.total_day_hours.value,
+        sentence=_("With overtime, a day has at most %(hours)g hours of work.") % {"hours": law.total_day_hours.value},
+        inputs={"worked_hours": _worked_hours(shift)},
+        citation=law.total_day_hours.citation,
+    )
+
+
+def is_ordinary_day(shift: WorkedPeriod, law: WorkingTime) -> Finding:
+    """Find whether the working time is an ordinary day's; what is more is overtime (aml. § 10-4)."""
+    return Finding(
+        rule="rosters.ordinary_day",
+        answer=_worked_hours(shift) <= law.day_hours.value,
+        sentence=_("More than %(hours)g hours of work a day are overtime.") % {"hours": law.day_hours.value},
+        inputs={"worked_hours": _worked_hours(shift)},
+        citation=law.day_hours.citation,
+    )
+
+
+def _worked_hours(shift: WorkedPeriod) -> float:
+    """Give the hours of work; breaks in which the employee may leave do not count (aml. § 10-1)."""
+    return shift.hours - shift.break_minutes / 60
