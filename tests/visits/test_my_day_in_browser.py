@@ -1,4 +1,4 @@
-"""My day in a real browser: with a thumb, by keyboard, without script, without coverage."""
+"""My day in a real browser: with a thumb, by keyboard, without script. Without coverage: test_offline.py."""
 
 from __future__ import annotations
 
@@ -134,16 +134,6 @@ def test_it_works_without_script(day, browser_page):
     page.locator(".next").get_by_role("button", name="Et annet tidspunkt").tap()
     expect(page.locator(".answer")).to_contain_text("Takk for at du sa fra")
     assert Deviation.objects.get().kind == "moved"
-
-
-def test_without_coverage_the_page_says_that_nothing_was_stored(day, phone):
-    phone.context.set_offline(True)
-    phone.locator(".next").get_by_role("button", name="Utført").tap()
-    expect(phone.get_by_role("alert")).to_contain_text("Ingenting ble lagret")
-    phone.context.set_offline(False)
-    phone.locator(".next").get_by_role("button", name="Utført").tap()
-    expect(phone.locator(".answer")).to_contain_text("Utført")
-    expect(phone.locator("#no-contact")).to_be_hidden()
 
 
 def test_every_target_is_large_enough_for_a_thumb(day, phone):

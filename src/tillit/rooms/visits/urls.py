@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tillit.rooms.visits.views import my_day, person, teams, week
+from tillit.rooms.visits.views import my_day, my_day_phone, person, teams, week
 
 urlpatterns = [
     path("team/", teams.team_list, name="team_list"),
@@ -20,6 +20,14 @@ urlpatterns = [
     path("min-dag/<uuid:public_id>/angre/", my_day.undo_visit, name="undo_visit"),
     path("min-dag/<uuid:public_id>/avvik/", my_day.report_deviation, name="report_deviation"),
     path("min-dag/<uuid:public_id>/avvik/trekk/", my_day.withdraw_deviation, name="withdraw_deviation"),
+    path("min-dag/<uuid:public_id>/beskjed/", my_day.write_note, name="write_note"),
+    path("min-dag/<uuid:public_id>/beskjed/trekk/", my_day.withdraw_note, name="withdraw_note"),
+    path("min-dag/<uuid:public_id>/beskjed/lest/", my_day.read_note, name="read_note"),
+    path("min-dag/trykk/<uuid:tap_id>/sett/", my_day.dismiss_refused, name="dismiss_refused"),
+    path("min-dag/nokkel/", my_day_phone.phone_key, name="phone_key"),
+    path("min-dag/uten-dekning/", my_day_phone.no_coverage, name="no_coverage"),
+    path("service-worker.js", my_day_phone.service_worker, name="service_worker"),
+    path("manifest.webmanifest", my_day_phone.manifest, name="manifest"),
     path("min-side/", person.own_page, name="own_page"),
     path("min-side/papir/", person.own_week_on_paper, name="own_week_on_paper"),
 ]

@@ -15,6 +15,7 @@ from tillit.foundation.users import User
 from tillit.kernel.errors import NotFound, StateConflict, TillitError
 from tillit.rooms.visits.day_limits import can_be_marked
 from tillit.rooms.visits.events import VisitFinished, VisitUndone
+from tillit.rooms.visits.live import tell_week
 from tillit.rooms.visits.models import (
     NOT_GIVEN,
     Deviation,
@@ -66,14 +67,15 @@ class Reported:
     changed: bool
 
 
-def finish_visit(*, user: User, visit_public_id: UUID, now: datetime) -> Marked:
+def finish_visit(*, user: User, visit_public_id: UUID, now: datetime, tapped_at: datetime | None = None) -> Marked:
     """Record that the helper helped the person that day; again is the same as once.
 
+    `tapped_at` is when it was told, where that was before it could be sent: the day is judged by it.
     Raises NotFound when the visit is not on the helper's list by an accepted plan, NotTheDay outside the days
     on which it can be marked, Contradiction when the helper has reported it as not done.
     """
     with transaction.atomic():
-        visit, employee_id = _own_visit(user, visit_public_id, now=now)
+        visit, employee_id = own_visit(user, visit_public_id, at=tapped_at or now)
         if _finished(visit, employee_id).exists():
             return _marked(visit, employee_id, is_done=True, changed=False)
         if _standing(visit, user).filter(kind__in=NOT_GIVEN).exists():
@@ -87,7 +89,7 @@ def finish_visit(*, user: User, visit_public_id: UUID, now: datetime) -> Marked:
                 "day": visit.day,
                 "team_id": visit.plan.team_id,
                 "origin": Origin.TAP,
-                "recorded_at": now,
+                "recorded_at": tapped_at or now,
             },
         )
         if changed:
@@ -96,13 +98,13 @@ def finish_visit(*, user: User, visit_public_id: UUID, now: datetime) -> Marked:
         return _marked(visit, employee_id, is_done=True, changed=changed)
 
 
-def undo_visit(*, user: User, visit_public_id: UUID, now: datetime) -> Marked:
+def undo_visit(*, user: User, visit_public_id: UUID, now: datetime, tapped_at: datetime | None = None) -> Marked:
     """Take back that the visit was done: what was recorded stays, marked as entered in error.
 
     Raises NotFound and NotTheDay as `finish_visit` does.
     """
     with transaction.atomic():
-        visit, employee_id = _own_visit(user, visit_public_id, now=now)
+        visit, employee_id = own_visit(user, visit_public_id, at=tapped_at or now)
         taken_back = list(_finished(visit, employee_id))
         for encounter in taken_back:
             encounter.status = EncounterStatus.ENTERED_IN_ERROR
@@ -112,7 +114,15 @@ def undo_visit(*, user: User, visit_public_id: UUID, now: datetime) -> Marked:
         return _marked(visit, employee_id, is_done=False, changed=bool(taken_back))
 
 
-def report_deviation(*, user: User, visit_public_id: UUID, kind: str, words: str = "", now: datetime) -> Reported:
+def report_deviation(
+    *,
+    user: User,
+    visit_public_id: UUID,
+    kind: str,
+    words: str = "",
+    now: datetime,
+    tapped_at: datetime | None = None,
+) -> Reported:
     """Record what was not as planned; other words on the same kind replace the earlier ones.
 
     Raises NotFound and NotTheDay as `finish_visit` does, Contradiction when the helper has marked the visit
@@ -124,7 +134,7 @@ def report_deviation(*, user: User, visit_public_id: UUID, kind: str, words: str
     if len(words) > WORDS_MAX:
         raise BadDeviation(f"Write at most {WORDS_MAX} characters; this is {len(words)}.")
     with transaction.atomic():
-        visit, employee_id = _own_visit(user, visit_public_id, now=now)
+        visit, employee_id = own_visit(user, visit_public_id, at=tapped_at or now)
         if kind in NOT_GIVEN and _finished(visit, employee_id).exists():
             raise Contradiction("You marked this visit as done. Undo that first.")
         earlier = _standing(visit, user).filter(kind=kind).first()
@@ -132,18 +142,22 @@ def report_deviation(*, user: User, visit_public_id: UUID, kind: str, words: str
             return Reported(earlier.pk, visit.public_id, kind, withdrawn=False, changed=False)
         if earlier:
             _withdraw(earlier, user=user, visit=visit, now=now)
-        deviation = Deviation.objects.create(visit=visit, kind=kind, words=words, reported_by=user, reported_at=now)
+        deviation = Deviation.objects.create(
+            visit=visit, kind=kind, words=words, reported_by=user, reported_at=tapped_at or now
+        )
         leave_trail(user=user, verb="report_deviation", subject=visit, now=now, deviation=deviation.pk, kind=kind)
         return Reported(deviation.pk, visit.public_id, kind, withdrawn=False, changed=True)
 
 
-def withdraw_deviation(*, user: User, visit_public_id: UUID, deviation_id: int, now: datetime) -> Reported:
+def withdraw_deviation(
+    *, user: User, visit_public_id: UUID, deviation_id: int, now: datetime, tapped_at: datetime | None = None
+) -> Reported:
     """Take back a deviation that the helper reported; it is kept, marked as withdrawn.
 
     Raises NotFound and NotTheDay as `finish_visit` does, NotFound also for somebody else's deviation.
     """
     with transaction.atomic():
-        visit, _ = _own_visit(user, visit_public_id, now=now)
+        visit, _ = own_visit(user, visit_public_id, at=tapped_at or now)
         deviation = visit.deviations.filter(reported_by=user, pk=deviation_id).first()
         if deviation is None:
             raise NotFound("You have reported no such deviation on this visit.")
@@ -153,17 +167,19 @@ def withdraw_deviation(*, user: User, visit_public_id: UUID, deviation_id: int, 
         return Reported(deviation.pk, visit.public_id, deviation.kind, withdrawn=True, changed=changed)
 
 
-def _own_visit(user: User, public_id: UUID, *, now: datetime) -> tuple[Visit, int]:
+def own_visit(user: User, public_id: UUID, *, at: datetime) -> tuple[Visit, int]:
     """Give the visit and the user's employee id, locked, so that two taps at a time come one after the other.
 
+    Raises NotFound when it is on no list of the user's, NotTheDay when it cannot be marked at that instant.
     A page that was loaded before a newer plan was accepted names the old visit: the new one is meant.
     """
     part = _own_part(user, public_id) or _own_part(user, public_id)  # again: a plan was accepted just now
     if part is None:
         raise NotFound("This visit is not on your list.")
     visit = part.visit
-    if not can_be_marked(visit.day, visit.starts_at, now):
+    if not can_be_marked(visit.day, visit.starts_at, at):
         raise NotTheDay("A visit can be marked on its day, or the day after until noon.")
+    tell_week(visit.plan.team_id, visit.plan.week)
     return visit, part.employee_id
 
 

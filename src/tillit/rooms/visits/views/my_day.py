@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from functools import wraps
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -23,10 +23,11 @@ from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, TillitError
 from tillit.kernel.row_id import row_id
-from tillit.rooms.visits import services
-from tillit.rooms.visits.models import DeviationKind
+from tillit.rooms.visits.models import DeviationKind, Refusal, TapAction
 from tillit.rooms.visits.queries.helper_day import helper_day
+from tillit.rooms.visits.services.taps import Tapped, dismiss_tap, perform, take_tap, why_refused
 from tillit.rooms.visits.views import my_day_page
+from tillit.rooms.visits.views.my_day_phone import owner_id
 from tillit.rooms.workforce import queries as workforce
 
 
@@ -35,71 +36,102 @@ from tillit.rooms.workforce import queries as workforce
 @open_to(Role.CARE_WORKER, Role.TEAM_LEADER)
 def my_day(request: HttpRequest) -> HttpResponse:
     """Show the helper's own day: today, yesterday or tomorrow."""
-    page = _page(request, _asked_day(request), request.GET.get("besok", ""))
+    page = _page(request, _asked_day(request), request.GET.get("besok", ""), did=request.GET.get("trykk", ""))
     return render(request, "visits/my_day.html", page)
 
 
-Tap = Callable[[HttpRequest, UUID], None]
-
-
-def _tap(act: Tap) -> Callable[..., HttpResponse]:
-    """Make a view of a tap: do it, then show the day anew; in place for htmx, else by going to it."""
+def _tap(action: str) -> Callable[..., HttpResponse]:
+    """Make the view of a tap: a form is done and the day shown anew, one that the phone kept is taken once."""
 
     @require_POST
     @never_cache
     @open_to(Role.CARE_WORKER, Role.TEAM_LEADER)
-    @wraps(act)
     def view(request: HttpRequest, public_id: UUID) -> HttpResponse:
-        day = _asked_day(request)
-        problem = ""
-        try:
-            act(request, public_id)
-        except TillitError as error:
-            problem = _what_to_do(error)
-        if request.headers.get("HX-Request"):
-            page = _page(request, day, str(public_id), problem=problem)
-            return render(request, "visits/my_day_list.html", {**page, "is_answer": True})
-        if problem:
-            messages.error(request, problem)
-        query = urlencode({"dag": day.isoformat(), "besok": public_id})
-        return redirect(f"{reverse('my_day')}?{query}")
+        tapped = Tapped(
+            action=action,
+            visit_public_id=public_id,
+            kind=request.POST.get("kind", ""),
+            words=request.POST.get("words", ""),
+            target=row_id(request.POST.get("target", "")),
+            target_tap=_uuid(request.POST.get("target_tap", "")),
+        )
+        if "tap" in request.POST:
+            return _take(request, tapped)
+        return _do(request, tapped)
 
     return view
 
 
-@_tap
-def finish_visit(request: HttpRequest, public_id: UUID) -> None:
-    """Mark the visit as done."""
-    services.finish_visit(user=request.user, visit_public_id=public_id, now=timezone.now())
+finish_visit = _tap(TapAction.FINISH)
+undo_visit = _tap(TapAction.UNDO)
+report_deviation = _tap(TapAction.TELL)
+withdraw_deviation = _tap(TapAction.UNTELL)
+write_note = _tap(TapAction.NOTE)
+withdraw_note = _tap(TapAction.UNNOTE)
+read_note = _tap(TapAction.READ)
 
 
-@_tap
-def undo_visit(request: HttpRequest, public_id: UUID) -> None:
-    """Take back that it was done."""
-    services.undo_visit(user=request.user, visit_public_id=public_id, now=timezone.now())
+@require_POST
+@never_cache
+@open_to(Role.CARE_WORKER, Role.TEAM_LEADER)
+def dismiss_refused(request: HttpRequest, tap_id: UUID) -> HttpResponse:
+    """Take away what was said of a tap that was refused."""
+    dismiss_tap(user=request.user, tap_id=tap_id, now=timezone.now())
+    return redirect(f"{reverse('my_day')}?{urlencode({'dag': _asked_day(request).isoformat()})}")
 
 
-@_tap
-def report_deviation(request: HttpRequest, public_id: UUID) -> None:
-    """Tell what was not as planned."""
-    services.report_deviation(
-        user=request.user,
-        visit_public_id=public_id,
-        kind=request.POST.get("kind", ""),
-        words=request.POST.get("words", ""),
-        now=timezone.now(),
-    )
+def _do(request: HttpRequest, tapped: Tapped) -> HttpResponse:
+    """Do what a form says, and go to the day."""
+    day = _asked_day(request)
+    try:
+        perform(user=request.user, tapped=tapped, now=timezone.now())
+    except TillitError as error:
+        messages.error(request, what_to_do(why_refused(error), tapped.action))
+    query = urlencode({"dag": day.isoformat(), "besok": tapped.visit_public_id, "trykk": tapped.action})
+    return redirect(f"{reverse('my_day')}?{query}")
 
 
-@_tap
-def withdraw_deviation(request: HttpRequest, public_id: UUID) -> None:
-    """Take back what was told."""
-    services.withdraw_deviation(
-        user=request.user,
-        visit_public_id=public_id,
-        deviation_id=row_id(request.POST.get("deviation", "")),
-        now=timezone.now(),
-    )
+def _take(request: HttpRequest, tapped: Tapped) -> HttpResponse:
+    """Take a tap that the phone kept, once, and give what became of it; with the day when that is asked for.
+
+    A tap of somebody else's is left where it is: it is theirs to send.
+    """
+    tap_id = _uuid(request.POST["tap"])
+    if tap_id is None:
+        return JsonResponse({"outcome": "unreadable"}, status=400)
+    if request.POST.get("owner") != owner_id(request.user):
+        return JsonResponse({"outcome": "not_yours"}, status=409)
+    now = timezone.now()
+    taken = take_tap(user=request.user, tap_id=tap_id, tapped=tapped, tapped_at=_tapped_at(request, now), now=now)
+    answer = {"outcome": taken.outcome, "day": ""}
+    if request.POST.get("show"):
+        answer["day"] = _day_as_text(request, None if taken.is_refused else tapped)
+    return JsonResponse(answer)
+
+
+def _day_as_text(request: HttpRequest, tapped: Tapped | None) -> str:
+    """Give the day's list as the page holds it; nothing for a day that is not shown any more."""
+    marked, did = (str(tapped.visit_public_id), tapped.action) if tapped else ("", "")
+    try:
+        page = _page(request, _asked_day(request), marked, did=did)
+    except NotFound:
+        return ""
+    return render_to_string("visits/my_day_list.html", {**page, "is_answer": True}, request)
+
+
+def _tapped_at(request: HttpRequest, now: datetime) -> datetime:
+    """Read for how many seconds the phone has kept the tap: its own clock may be wrong."""
+    try:
+        return now - timedelta(seconds=row_id(request.POST.get("age", "")))
+    except OverflowError:
+        return now
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _asked_day(request: HttpRequest) -> date:
@@ -114,25 +146,36 @@ def _asked_day(request: HttpRequest) -> date:
     return days[asked]
 
 
-def _page(request: HttpRequest, day: date, marked: str, *, problem: str = "") -> dict[str, Any]:
-    """Give what the templates need; `marked` is the visit (its public id) that was tapped last."""
+def _page(request: HttpRequest, day: date, marked: str, *, did: str) -> dict[str, Any]:
+    """Give what the templates need; `marked` is the visit (its public id) that was tapped last, `did` the tap."""
     now = timezone.now()
     employee = workforce.employee_of(request.user.pk)
     if employee is None:
         return {}
     read = helper_day(employee, day, user_id=request.user.pk)
     page = my_day_page.my_day(request.user, read, now=now)
-    return {"page": page, "marked": page.stop(marked), "kinds": DeviationKind.choices, "problem": problem}
+    refused = [(told, what_to_do(told.tap.refusal, told.tap.action)) for told in page.refused]
+    return {
+        "page": page,
+        "marked": page.stop(marked),
+        "did": did,
+        "kinds": DeviationKind.choices,
+        "refused": refused,
+        "owner": owner_id(request.user),
+    }
 
 
-def _what_to_do(error: TillitError) -> str:
+def what_to_do(refusal: str, action: str) -> str:
     """Say what went wrong and what to do, in the reader's language."""
-    if isinstance(error, NotFound):
-        return _("This visit is no longer on your list. The plan may have been changed; here is the newest.")
-    if isinstance(error, services.NotTheDay):
-        return _("A visit can be marked on its day, and until noon the day after. Tell your leader about it.")
-    if isinstance(error, services.Contradiction):
-        return _("The visit cannot be both done and not done. Take back what you told first.")
-    if isinstance(error, services.BadDeviation):
-        return _("Choose what was different, and write at most 500 characters.")
-    raise error
+    if refusal == Refusal.BAD_WORDS and action == TapAction.NOTE:
+        return _("Write a note of at most 500 characters.")
+    return {
+        Refusal.NOT_ON_LIST: _(
+            "This visit is no longer on your list. The plan may have been changed; here is the newest."
+        ),
+        Refusal.NOT_THE_DAY: _(
+            "A visit can be marked on its day, and until noon the day after. Tell your leader about it."
+        ),
+        Refusal.CONTRADICTION: _("The visit cannot be both done and not done. Take back what you told first."),
+        Refusal.BAD_WORDS: _("Choose what was different, and write at most 500 characters."),
+    }[Refusal(refusal)]
