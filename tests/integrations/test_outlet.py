@@ -11,8 +11,8 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.town import NOW
 
+from tests.town import NOW
 from tillit.foundation.jobs import run_worker
 from tillit.foundation.trail import TrailEntry
 from tillit.foundation.users import User

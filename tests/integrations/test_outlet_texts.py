@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from string import Formatter
 
 import pytest
-from tests.town import HELPERS, NOW, PEOPLE
 
+from tests.town import HELPERS, NOW, PEOPLE
 from tillit.integrations.outlet.kinds import KINDS, UnknownKind, WrongContext, kept, kind_named
 from tillit.integrations.outlet.texts import FILES, LANGUAGES, language_for, render, template
 

@@ -13,8 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.db import transaction
-from tests.town import NOW, build_town
 
+from tests.town import NOW, build_town
 from tillit.integrations.outlet import services as outlet
 from tillit.integrations.outlet.delivery import deliver, sms_gateway
 from tillit.integrations.outlet.gateways import Refused, TryLater
