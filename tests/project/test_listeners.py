@@ -137,4 +137,4 @@ def test_the_loop_is_closed_by_the_worker(empty_queue):
     work_off()
     assert not Acquaintance.objects.exists()
     assert queries.history("helpers_met_14d", until=TODAY)[-1].persons == 0
-    assert Measurement.objects.filter(day=TODAY, indicator="helpers_met_14d").count() == 2
+    assert Measurement.objects.filter(day=TODAY, indicator="helpers_met_14d").count() == 3

@@ -1,13 +1,36 @@
-"""What rooms can count: each registers its facts, and indicators are made of them without seeing the room."""
+"""What rooms can count: each registers its facts, and indicators are made of them without seeing the room.
+
+Three kinds. *Days*: so many on a day for a team, which add up over days, teams and units. *State*: so many as of the
+end of a day. *Spread*: persons by a value over the days up to one, which does not add up and is counted whole.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Literal
 
 from tillit.kernel.errors import TillitError
+
+Kind = Literal["days", "state", "spread"]
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """How many of each part there were on a day for a team (None: for no team)."""
+
+    day: date
+    team_id: int | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class StateCounts:
+    """How many of each part there were for a team at the end of a day."""
+
+    team_id: int | None
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -17,22 +40,24 @@ class Tally:
     team_id: int | None
     value: int
     persons: int
-    visits: int
-
-
-class Count(Protocol):
-    """Counts a fact over the days (on - days, on], for persons with at least this many visits in them."""
-
-    def __call__(self, *, on: date, days: int, least_visits: int) -> Iterable[Tally]: ...
+    visits: int = 0
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A named thing to count; `parts` names what it counts of each person and whom it counts."""
+    """A group of parts that one reading of the rows counts together.
+
+    `count` is called with `first` and `last` (days), `on` (state), or `on`, `days` and the definition's own
+    parameters (spread). `texts` say in both languages what each part is: the public reads them in *why this number*.
+    """
 
     name: str
+    kind: Kind
     parts: frozenset[str]
-    count: Count
+    count: Any
+    parameters: frozenset[str] = frozenset()
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    keeps_history: bool = True
 
 
 class UnknownFact(TillitError):
@@ -42,9 +67,31 @@ class UnknownFact(TillitError):
 _facts: dict[str, Fact] = {}
 
 
-def register_fact(name: str, *, parts: Iterable[str], count: Count) -> None:
-    """Let indicators count this; its parts are asked for as `name.part`."""
-    _facts[name] = Fact(name, frozenset(parts), count)
+def register_days(name: str, *, parts: Mapping[str, tuple[str, str]], count: Any) -> None:
+    """Let indicators count what adds up. `parts`: id -> what it is, in bokmål and English.
+
+    `count(first=, last=)` gives DayCounts for the days from `first` to `last`, both included.
+    """
+    _facts[name] = Fact(name, "days", frozenset(parts), count, texts=_texts(parts))
+
+
+def register_state(name: str, *, parts: Mapping[str, tuple[str, str]], count: Any, keeps_history: bool = True) -> None:
+    """Let indicators count what is so at the end of a day: `count(on=)` gives StateCounts.
+
+    Without `keeps_history` the rows tell of today only: a day that is past and was not counted then is missing.
+    """
+    _facts[name] = Fact(name, "state", frozenset(parts), count, texts=_texts(parts), keeps_history=keeps_history)
+
+
+def register_spread(
+    name: str, *, parts: Mapping[str, tuple[str, str]], count: Any, parameters: Iterable[str] = ()
+) -> None:
+    """Let indicators count persons by a value: `count(on=, days=, **parameters)` gives Tallies."""
+    _facts[name] = Fact(name, "spread", frozenset(parts), count, frozenset(parameters), texts=_texts(parts))
+
+
+def _texts(parts: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
+    return {part: {"nb": nb, "en": en} for part, (nb, en) in parts.items()}
 
 
 def known_facts() -> list[str]:
@@ -52,11 +99,17 @@ def known_facts() -> list[str]:
     return sorted(f"{fact.name}.{part}" for fact in _facts.values() for part in fact.parts)
 
 
+def facts(kind: Kind | None = None) -> list[Fact]:
+    """Give every fact, or those of a kind, by name."""
+    return sorted((f for f in _facts.values() if kind in (None, f.kind)), key=lambda f: f.name)
+
+
 def fact(name: str) -> Fact:
-    """Give a fact.
+    """Give a fact; `name.part` gives the fact that the part is of.
 
     Raises UnknownFact when no room registered it.
     """
-    if name not in _facts:
-        raise UnknownFact(f"No room registered the fact {name!r}. Known: {', '.join(known_facts()) or 'none'}.")
-    return _facts[name]
+    group = name.partition(".")[0]
+    if group not in _facts:
+        raise UnknownFact(f"No room registered the fact {group!r}. Known: {', '.join(known_facts()) or 'none'}.")
+    return _facts[group]

@@ -42,6 +42,14 @@ class Fields:
         """Tell whether the field is there at all (it may be null)."""
         return key in self._raw
 
+    def is_list(self, key: str) -> bool:
+        """Tell whether the field holds a list."""
+        return isinstance(self._raw.get(key), list)
+
+    def raw(self) -> dict[str, Any]:
+        """Give all fields as they were read."""
+        return dict(self._raw)
+
     def _take(self, key: str) -> Any:
         self._read.add(key)
         return self._raw.get(key)

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from tillit.foundation.events import listen
+from tillit.foundation.uploads.events import FilesImported
 from tillit.kernel.clock import local_day
 from tillit.rooms.indicators import services as indicators
 from tillit.rooms.indicators.definition import definitions
@@ -14,6 +15,7 @@ from tillit.rooms.indicators.tasks import measure_soon
 from tillit.rooms.teams.services import recount_acquaintance
 from tillit.rooms.visits import facts as visits
 from tillit.rooms.visits.events import DayCaughtUp, VisitFinished, VisitUndone
+from tillit.rooms.visits.queries import last_day_told
 
 
 def count_acquaintance(event: VisitFinished | VisitUndone) -> None:
@@ -33,10 +35,18 @@ def measure_indicators(event: VisitFinished | VisitUndone | DayCaughtUp) -> None
 
 def measure_day(day: date) -> None:
     """Defer the measuring of every day that a visit on `day` changes."""
-    for touched in indicators.days_touched(day, today=local_day(timezone.now())):
+    now = timezone.now()
+    for touched in indicators.days_touched(day, today=local_day(now), now=now):
         measure_soon(touched)
 
 
+def measure_after_import(event: FilesImported) -> None:
+    """Have the public numbers measured as of the last day that the history tells of."""
+    if day := last_day_told():
+        measure_soon(day)
+
+
+listen(FilesImported, measure_after_import)
 for event in (VisitFinished, VisitUndone):
     listen(event, count_acquaintance)
 for event in (VisitFinished, VisitUndone, DayCaughtUp):

@@ -14,6 +14,7 @@ from tillit.project.secret import secret_key
 TILLIT_HOME = Path(os.environ.get("TILLIT_HOME", ".tillit")).absolute()
 # Demo mode: one-click sign-in, and nothing but synthetic people is accepted.
 TILLIT_DEMO = os.environ.get("TILLIT_MODE", "demo") == "demo"
+TILLIT_INDICATORS = os.environ.get("TILLIT_INDICATORS", "")  # a folder with the municipality's own definitions
 TILLIT_MUNICIPALITY = os.environ.get("TILLIT_MUNICIPALITY", "Granvik")
 # Pages that update themselves, in each of the two web processes; the others ask now and then.
 TILLIT_LIVE_STREAMS = int(os.environ.get("TILLIT_LIVE_STREAMS", "20"))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import F, QuerySet
+
 from tillit.rooms.indicators.definition import definition, definitions
+from tillit.rooms.indicators.interval import wilson
 from tillit.rooms.indicators.median import quartiles_of
 from tillit.rooms.indicators.models import Level, Measurement
 from tillit.rooms.indicators.types import Definition
@@ -13,23 +16,47 @@ from tillit.rooms.indicators.types import Definition
 
 @dataclass(frozen=True)
 class Measured:
-    """A value with what it rests on; None: too few to say, or nothing to count."""
+    """A value with what it rests on; None: too few to say, or nothing to count. A share is in percent.
+
+    `persons` and `histogram` are of a distribution; `numerator` and `denominator` of a share or a count.
+    """
 
     indicator: str
     version: int
+    level: str
+    unit_id: int | None
     team_id: int | None
+    first: date
     day: date
     value: float | None
-    persons: int
+    numerator: int | None
+    denominator: int | None
     visits: int
     is_too_few: bool
     histogram: dict[int, int]
+    parts: dict[str, int]
+    days: int
+    days_counted: int | None
+    definition: str
+    code: str
     measured_at: datetime
+
+    @property
+    def persons(self) -> int:
+        """Give how many persons a distribution is of."""
+        return self.denominator or 0
 
     @property
     def quartiles(self) -> tuple[int, int]:
         """Give the values between which the middle half lies; only ask where there is a value."""
         return quartiles_of(self.histogram)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Give the 95 % interval of a share, or None where it is no share or has no value."""
+        if self.value is None or self.numerator is None or not self.denominator:
+            return None
+        return wilson(self.numerator, self.denominator)
 
 
 def all_definitions() -> list[Definition]:
@@ -39,21 +66,44 @@ def all_definitions() -> list[Definition]:
 
 def value_on(indicator: str, *, on: date) -> float | None:
     """Give the municipality's value of a day; None when it was not measured or may not be shown."""
-    rows = Measurement.objects.filter(indicator=indicator, level=Level.MUNICIPALITY, day=on)
-    return rows.values_list("value", flat=True).first()
+    row = _rolling(indicator).filter(level=Level.MUNICIPALITY, day=on).first()
+    return row.value if row else None
 
 
-def latest(indicator: str, *, level: str = Level.MUNICIPALITY, team_id: int | None = None) -> Measured | None:
+def latest(
+    indicator: str, *, level: str = Level.MUNICIPALITY, team_id: int | None = None, unit_id: int | None = None
+) -> Measured | None:
     """Give the newest measurement, or None when nothing has been measured."""
-    rows = Measurement.objects.filter(indicator=indicator, level=level, team_id=team_id)
-    row = rows.order_by("-day").first()
+    row = _rolling(indicator).filter(level=level, team_id=team_id, unit_id=unit_id).order_by("-day").first()
     return _measured(row) if row else None
 
 
 def by_team(indicator: str, *, on: date) -> dict[int, Measured]:
     """Give every team's measurement of a day, by team."""
-    rows = Measurement.objects.filter(indicator=indicator, level=Level.TEAM, day=on)
+    rows = _rolling(indicator).filter(level=Level.TEAM, day=on)
     return {row.team_id: _measured(row) for row in rows if row.team_id is not None}
+
+
+def by_unit(indicator: str, *, on: date) -> dict[int, Measured]:
+    """Give every unit's measurement of a day, by unit."""
+    rows = _rolling(indicator).filter(level=Level.UNIT, day=on)
+    return {row.unit_id: _measured(row) for row in rows if row.unit_id is not None}
+
+
+def of_period(
+    indicator: str,
+    *,
+    first: date,
+    last: date,
+    level: str = Level.MUNICIPALITY,
+    unit_id: int | None = None,
+    team_id: int | None = None,
+) -> Measured | None:
+    """Give the measurement of exactly these days, such as a month, or None when it was not measured."""
+    row = Measurement.objects.filter(
+        indicator=indicator, level=level, unit_id=unit_id, team_id=team_id, first=first, day=last
+    ).first()
+    return _measured(row) if row else None
 
 
 def history(
@@ -61,33 +111,61 @@ def history(
     *,
     level: str = Level.MUNICIPALITY,
     team_id: int | None = None,
+    unit_id: int | None = None,
     until: date,
     days: int = 90,
 ) -> list[Measured]:
     """Give the measurements of the days (until - days, until], oldest first."""
-    rows = Measurement.objects.filter(
-        indicator=indicator,
+    rows = _rolling(indicator).filter(
         level=level,
         team_id=team_id,
+        unit_id=unit_id,
         day__gt=until - timedelta(days=days),
         day__lte=until,
     )
     return [_measured(row) for row in rows.order_by("day")]
 
 
+def _rolling(indicator: str) -> QuerySet[Measurement]:
+    """Give the measurements over the definition's own days, not those of a month."""
+    rows = Measurement.objects.filter(indicator=indicator)
+    period = max(definition(indicator).period_days, 1)
+    return rows.filter(first=F("day") - timedelta(days=period - 1))
+
+
 def _measured(row: Measurement) -> Measured:
+    counts = row.counts
     return Measured(
         indicator=row.indicator,
         version=row.version,
+        level=row.level,
+        unit_id=row.unit_id,
         team_id=row.team_id,
+        first=row.first,
         day=row.day,
         value=row.value,
-        persons=row.counts["persons"],
-        visits=row.counts["visits"],
-        is_too_few=row.counts["too_few"],
-        histogram={int(value): count for value, count in row.counts["histogram"].items()},
+        numerator=counts["numerator"],
+        denominator=counts["denominator"],
+        visits=counts.get("visits", 0),
+        is_too_few=counts["too_few"],
+        histogram={int(value): count for value, count in counts.get("histogram", {}).items()},
+        parts=counts.get("parts", {}),
+        days=counts["days"],
+        days_counted=counts.get("days_counted"),
+        definition=row.definition,
+        code=row.code,
         measured_at=row.measured_at,
     )
 
 
-__all__ = ["Measured", "all_definitions", "by_team", "definition", "history", "latest", "value_on"]
+__all__ = [
+    "Measured",
+    "all_definitions",
+    "by_team",
+    "by_unit",
+    "definition",
+    "history",
+    "latest",
+    "of_period",
+    "value_on",
+]

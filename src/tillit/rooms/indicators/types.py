@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tillit.rooms.indicators.models import Level
 
-LOWER_IS_BETTER, HIGHER_IS_BETTER = "lower_is_better", "higher_is_better"
+LOWER_IS_BETTER, HIGHER_IS_BETTER, NO_DIRECTION = "lower_is_better", "higher_is_better", "none"
+MEDIAN, SHARE, COUNT, LONGEST = "median", "share", "count", "longest"
 
 
 @dataclass(frozen=True)
@@ -26,26 +27,52 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """Facts that are added and subtracted: (sign, name.part) in order."""
+
+    terms: tuple[tuple[int, str], ...]
+
+    def of(self, counts: Mapping[str, int]) -> int:
+        """Give the sum from the count of each part; a part that was not counted is none."""
+        return sum(sign * counts.get(name, 0) for sign, name in self.terms)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A value that is worth a look, with where it comes from; never a target on a person."""
+
+    value: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Definition:
-    """One version of an indicator, as its file says it."""
+    """One version of an indicator, as its file says it.
+
+    `period_days` 0 means as of a day. `least` is the number of persons (median, longest) or of the denominator
+    (share) below which no value is given. `digest` is of the file's text: the same definition, the same digest.
+    """
 
     id: str
     version: int
+    statistic: str
     period_days: int
-    least_visits_a_day: int
-    least_persons: int
+    least: int
     levels: tuple[Level, ...]
     direction: str
-    statistic: str
-    fact: str
-    numerator: str
-    denominator: str
+    numerator: Sum
+    denominator: Sum | None
+    parameters: Mapping[str, int]
+    threshold: Threshold | None
     words: Mapping[str, Words]
+    digest: str
+    origin: str
+    facts: tuple[str, ...] = field(default=())
 
     @property
-    def least_visits(self) -> int:
-        """Give how many visits in the period make a person count."""
-        return self.least_visits_a_day * self.period_days
+    def is_spread(self) -> bool:
+        """Tell whether it is made of a distribution over persons."""
+        return self.statistic in (MEDIAN, LONGEST)
 
     def in_language(self, language: str) -> Words:
         """Give the texts in a language, in bokmål when it has none."""

@@ -42,3 +42,22 @@ def municipality() -> UnitCard | None:
 def unit_names() -> list[tuple[int, str]]:
     """Give every unit's id and name, by name."""
     return list(Unit.objects.order_by("name", "pk").values_list("pk", "name"))
+
+
+def units_above() -> dict[int, tuple[int, ...]]:
+    """Give for each unit below the municipality those above it, the nearest first, without the municipality."""
+    parent, top = {}, set()
+    for pk, parent_id, kind in Unit.objects.values_list("pk", "parent_id", "kind"):
+        parent[pk] = parent_id
+        if kind == UnitKind.MUNICIPALITY:
+            top.add(pk)
+
+    def above(unit: int) -> tuple[int, ...]:
+        found: list[int] = []
+        at = parent[unit]
+        while at is not None and at not in top and at not in found:
+            found.append(at)
+            at = parent[at]
+        return tuple(found)
+
+    return {unit: above(unit) for unit in parent if unit not in top}

@@ -45,6 +45,11 @@ def all_teams() -> list[TeamCard]:
     return _cards(Q(closed_on=None))
 
 
+def units_of_teams() -> dict[int, int]:
+    """Give for each team, closed ones too, the unit it is of."""
+    return dict(Team.objects.values_list("pk", "unit_id"))
+
+
 def teams_led_by(user_id: int, *, on: date) -> list[TeamCard]:
     """Give the teams that an account's employee leads on a day."""
     leading = TeamMember.objects.filter(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import Max, QuerySet, Sum
 
-from tillit.foundation.facts import Tally, register_fact
+from tillit.foundation.facts import Tally, register_spread
 from tillit.rooms.visits.models import Encounter, EncounterStatus
 
 Pair = tuple[int, int]  # person, employee
@@ -43,12 +43,14 @@ class Helped:
     last_on: date | None
 
 
-def helpers_met(*, on: date, days: int, least_visits: int) -> Iterator[Tally]:
+def helpers_met(*, on: date, days: int, least_visits_a_day: int = 0) -> Iterator[Tally]:
     """Count the persons by how many different helpers each met in the `days` days that end with `on`.
 
-    A person counts in the team that helps them on that last day. A visit by two helpers is two meetings.
+    Only persons with so many visits a day on average count, each in the team that helps them on that last day.
+    A visit by two helpers is two meetings.
     """
-    window = {"on": on, "before": on - timedelta(days=days), "least_visits": least_visits}
+    least = max(1, least_visits_a_day * days)
+    window = {"on": on, "before": on - timedelta(days=days), "least_visits": least}
     with connection.cursor() as cursor:
         cursor.execute(HELPERS_MET, window)
         for team_id, helpers, persons, visits in cursor.fetchall():
@@ -79,4 +81,13 @@ def _finished() -> QuerySet[Encounter]:
     return Encounter.objects.filter(status=EncounterStatus.FINISHED)
 
 
-register_fact("helpers_met", parts=("helpers", "persons", "visits"), count=helpers_met)
+register_spread(
+    "helpers_met",
+    parts={
+        "helpers": ("ulike hjelpere personen møtte", "different helpers the person met"),
+        "persons": ("personer med minst så mange besøk", "persons with at least so many visits"),
+        "visits": ("gjennomførte besøk", "visits made"),
+    },
+    count=helpers_met,
+    parameters=["least_visits_a_day"],
+)
