@@ -4,6 +4,7 @@ from tillit.foundation.access.look_log import Look
 from tillit.foundation.events import Delivery
 from tillit.foundation.imports.models import ImportBaseline, ImportRun
 from tillit.foundation.trail import TrailEntry
+from tillit.foundation.uploads.models import Upload
 from tillit.foundation.users import RoleAssignment, User
 
-__all__ = ["Delivery", "ImportBaseline", "ImportRun", "Look", "RoleAssignment", "TrailEntry", "User"]
+__all__ = ["Delivery", "ImportBaseline", "ImportRun", "Look", "RoleAssignment", "TrailEntry", "Upload", "User"]

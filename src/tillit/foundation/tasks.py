@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from tillit.foundation import events
+from tillit.foundation.uploads import services as uploads
 
 
 @app.task(queue="events", retry=RetryStrategy(max_attempts=8, exponential_wait=2))
@@ -23,3 +27,35 @@ async def take_up_stalled_jobs(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.task(queue="imports")
+def check_upload(*, upload_id: int) -> None:
+    """Try to import the files of an upload without storing anything."""
+    _of_upload(uploads.check, upload_id)
+
+
+@app.task(queue="imports")
+def store_upload(*, upload_id: int) -> None:
+    """Import the files of an upload that somebody has looked at and confirmed."""
+    _of_upload(uploads.store, upload_id)
+
+
+class UploadFault(Exception):
+    """The job broke down; the fault's own words could hold what stands in the files, so only its kind is told."""
+
+
+def _of_upload(step: Callable[..., None], upload_id: int) -> None:
+    now: datetime = timezone.now()
+    try:
+        step(upload_id=upload_id, now=now)
+    except Exception as fault:
+        uploads.fail(upload_id=upload_id, now=now)
+        raise UploadFault(f"upload {upload_id}: {type(fault).__name__}") from None
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queue="upkeep", queueing_lock="remove_old_uploads")
+def remove_old_uploads(timestamp: int) -> None:
+    """Remove uploaded files that nobody took in for a day."""
+    uploads.remove_old(now=timezone.now())

@@ -17,11 +17,6 @@ TOMORROW = TODAY + timedelta(days=1)
 NEXT_YEAR = TODAY + timedelta(days=365)
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
 def make(by, username="ny", name="Ny Nybakk"):
     return services.make_account(username=username, display_name=name, language="nb", by=by, now=NOW)
 

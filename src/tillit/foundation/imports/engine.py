@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -30,6 +32,7 @@ from tillit.foundation.imports.report import (
 from tillit.foundation.imports.staging import Progress, Staged, create_staged, stage_file
 from tillit.foundation.imports.tables import Table, all_tables, file_tables, table_named
 from tillit.foundation.trail import leave_trail
+from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import TillitError
 
@@ -55,12 +58,15 @@ def import_folder(
     now: datetime,
     dry_run: bool = False,
     end_missing: bool = False,
+    by: User | None = None,
+    only_if: str | None = None,
     on_progress: Progress = lambda file, rows, share: None,
     on_wait: Callable[[], None] = lambda: None,
 ) -> ImportReport:
     """Import the folder's files, all or nothing, and tell what was done or what is wrong with them.
 
     `dry_run` does everything and stores nothing. `end_missing` ends what came by file before and is missing.
+    `only_if` is the `digest` of an earlier report: when it would be another now, nothing is stored.
     `on_wait` is called when another import must finish first. Raises NoFolder, NotStored.
     """
     started = time.monotonic()
@@ -76,9 +82,9 @@ def import_folder(
             paths = _find_files(folder, problems)
             _require_synthetic(marker, problems)
             _run(cursor, paths, report, problems, end_missing=end_missing, on_progress=on_progress)
-            if problems.count or dry_run:
+            if problems.count or dry_run or only_if not in (None, report.digest):
                 raise _RollBack
-            _leave_trail(report, now)
+            _leave_trail(report, now, by)
             # deferred foreign keys are checked here, where a refusal can still be told without any data
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -199,7 +205,15 @@ def _run(
     for done, table in enumerate(tables):
         on_progress("storing", rows_of(tables[:done]), done / len(tables))
         _store(cursor, table, merges.get(table.name), report, end_missing=end_missing)
+    report.digest = _digest(report, merges)
     on_progress("storing", rows_of(tables), 1.0)
+
+
+def _digest(report: ImportReport, merges: dict[str, Merge]) -> str:
+    """Give a digest of what the files did to what Tillit had: the same files on the same data give the same."""
+    done = {file: vars(counts) for file, counts in report.files.items()}
+    rows = {name: merge.digest() for name, merge in merges.items()}
+    return hashlib.sha256(json.dumps([done, rows], sort_keys=True).encode()).hexdigest()
 
 
 def _stage(
@@ -279,11 +293,12 @@ def _add_counts(counts: FileReport, more: dict[str, int]) -> None:
         setattr(counts, name, getattr(counts, name) + number)
 
 
-def _leave_trail(report: ImportReport, now: datetime) -> None:
+def _leave_trail(report: ImportReport, now: datetime, by: User | None) -> None:
     counts = {file: {k: v for k, v in vars(c).items() if k not in ("errors",)} for file, c in report.files.items()}
     run = ImportRun.objects.create(at=now, counts=counts)
+    report.run_id = run.pk
     leave_trail(
-        user=None,
+        user=by,
         verb="imported",
         subject=run,
         now=now,

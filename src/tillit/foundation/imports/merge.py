@@ -81,6 +81,14 @@ class Merge:
             FROM {self.name}""")
         return dict(zip(("new", "changed", "unchanged", "conflicts"), self.cursor.fetchone(), strict=True))
 
+    def digest(self) -> str:
+        """Give a digest of each row's values in Tillit before the merge, and of what was taken and kept."""
+        self.cursor.execute(f"""
+            SELECT md5(coalesce(string_agg(
+                md5(concat_ws('|', key, is_new::text, taken::text, kept::text, new::text, now::text)), ''
+                ORDER BY line), '')) FROM {self.name}""")
+        return str(self.cursor.fetchone()[0])
+
     def conflicts(self, limit: int) -> list[tuple[int, str, str, str]]:
         """Give line, column, the file's value and Tillit's of the first values that are kept."""
         self.cursor.execute(f"""

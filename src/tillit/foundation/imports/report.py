@@ -114,6 +114,9 @@ class ImportReport:
     conflicts: list[Conflict] = field(default_factory=list)
     conflict_count: int = 0
     seconds: float = 0.0
+    digest: str = ""
+    """of what the files did, or would do, to what Tillit had; empty while they have errors"""
+    run_id: int | None = None
 
     @property
     def ok(self) -> bool:
