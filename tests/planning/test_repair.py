@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from tests.planning.four import four, visit
 from tests.planning.test_constraints import by
-from tillit.planning.visits import check, make_plan
-from tillit.planning.visits.repair import changes, repair, without_helper
+from tillit.planning.visits import check, costs, make_plan
+from tillit.planning.visits.presets import REPAIR, REPAIR_KNOWN
+from tillit.planning.visits.repair import best_repair, changes, not_before, only_day, repair, told, without_helper
 from tillit.planning.visits.smallest_change import smallest_changes
 from tillit.planning.visits.solve import solve
+from tillit.planning.visits.stay_longer import MayStay, stay_longer
 from tillit.planning.visits.stop import MaxIterations
 
 
@@ -56,3 +58,83 @@ def test_the_smallest_change_that_would_cover_a_visit():
     nurse = four(replace(visit("anna", 600, 605, time_critical=True), competences=frozenset({"nurse"})))
     answers = smallest_changes(nurse, make_plan([]), "anna")
     assert ("competence", "finn", ("nurse",)) in {(r.kind, r.helper, r.lacks) for r in answers}
+
+
+def test_a_day_is_repaired_and_no_other_day_is_touched(a_week):
+    """Only what was planned for the day changes; what of it may be on another day can end up there."""
+    plan = solve(a_week, stop=MaxIterations(60_000), seed=1).plan
+    ill = next(a for a in plan.assignments if a.day == 2).helpers[0]
+    without = without_helper(a_week, ill, frozenset({2}))
+    that_day = only_day(without, plan, 2)
+    result = best_repair(that_day, plan, seed=1)
+    changed = changes(that_day, plan, result.plan)
+    assert changed
+    assert {c.before.day for c in changed if c.before} == {2}
+    stayed = {a.visit: a for a in plan.assignments if a.day != 2}
+    assert {v: result.plan.of.get(v) for v in stayed} == stayed
+    assert check(that_day, result.plan) == []
+
+
+def test_best_continuity_changes_more_and_meets_fewer_new_faces(a_week):
+    """The two presets answer two questions: whom to tell, and whom to meet."""
+    plan = solve(a_week, stop=MaxIterations(60_000), seed=1).plan
+    ill = next(a for a in plan.assignments if a.day == 2).helpers[0]
+    that_day = only_day(without_helper(a_week, ill, frozenset({2})), plan, 2)
+    found = {weights: best_repair(that_day, plan, weights=weights).plan for weights in (REPAIR, REPAIR_KNOWN)}
+    for weights, mine in found.items():
+        points = {other: sum(costs(told(that_day, plan, weights), found[other]).values()) for other in found}
+        assert points[weights] == min(points.values()), mine
+    assert new_faces(that_day, found[REPAIR_KNOWN]) <= new_faces(that_day, found[REPAIR])
+
+
+def new_faces(problem, plan) -> int:
+    """How many times somebody meets a helper whom they did not know before the week."""
+    met = {(problem.visit_of[a.visit].person, helper) for a in plan.assignments for helper in a.helpers}
+    known = {(person.id, a.helper) for person in problem.people for a in person.acquaintance}
+    return len(met - known)
+
+
+def test_nothing_is_planned_before_now_and_what_comes_too_late_is_said():
+    """At 09:00: an open window closes as before, a late visit is due at once, insulin of 08:00 is too late."""
+    problem = four(
+        visit("anna", 480, 600),
+        visit("bo", 480, 490),
+        replace(visit("cato", 480, 490), time_critical=True),
+        visit("dina", 300, 400),
+    )
+    left, late = not_before(problem, 0, 540)
+    assert {v.id: (v.windows[0].start, v.windows[0].end) for v in left.visits if v.id in {"anna", "bo"}} == {
+        "anna": (540, 600),
+        "bo": (540, 540),
+    }
+    assert late == {"cato", "dina"}
+
+
+def test_who_stays_longer_is_asked_for_the_fewest_minutes():
+    """Dina needs somebody until 12:50; Eli and Finn stop at 12:00 and may stay; one is asked, in steps of 5."""
+    problem = four(visit("dina", 710, 720, time_critical=True))
+    ends = {shift.id: shift.end for helper in problem.helpers for shift in helper.shifts}
+    may = [MayStay(shift, end, 120) for shift, end in ends.items()]
+    plan, asked = stay_longer(problem, make_plan([]), ["dina"], may)
+    [stay] = asked
+    assert stay.visits == ("dina",)
+    assert plan.of["dina"].helpers == (stay.helper,)
+    assert 0 < stay.minutes <= 60
+    assert stay.minutes % 5 == 0
+    assert stay.until == ends[stay.shift] + stay.minutes
+    longer = replace(
+        problem,
+        helpers=tuple(
+            replace(h, shifts=tuple(replace(s, end=stay.until) if s.id == stay.shift else s for s in h.shifts))
+            for h in problem.helpers
+        ),
+    )
+    assert check(longer, plan) == []
+
+
+def test_nobody_is_asked_to_stay_longer_than_they_may():
+    """Ten minutes are not enough for Dina: she stays uncovered, and nobody is asked."""
+    problem = four(visit("dina", 710, 720, time_critical=True))
+    may = [MayStay(s.id, s.end, 10) for h in problem.helpers for s in h.shifts]
+    plan, asked = stay_longer(problem, make_plan([]), ["dina"], may)
+    assert (plan.assignments, asked) == ((), ())

@@ -9,7 +9,7 @@ from tillit.planning.visits.errors import BadProblem
 from tillit.planning.visits.json_format import from_json, to_json
 from tillit.planning.visits.measures import Measures, helpers_met, measure
 from tillit.planning.visits.plan import Assignment, Plan, TakenBreak, make_plan, plan_from_json
-from tillit.planning.visits.presets import DAY_BY_DAY, LEAST_TRAVEL, PRESETS, REPAIR, TRUST, Weights
+from tillit.planning.visits.presets import DAY_BY_DAY, LEAST_TRAVEL, PRESETS, REPAIR, REPAIR_KNOWN, TRUST, Weights
 from tillit.planning.visits.problem import (
     Acquaintance,
     Block,
@@ -33,6 +33,7 @@ __all__ = [
     "LEAST_TRAVEL",
     "PRESETS",
     "REPAIR",
+    "REPAIR_KNOWN",
     "TRUST",
     "Acquaintance",
     "Alternative",

@@ -46,7 +46,15 @@ TRUST = Weights(
     travel=1,
 )
 DAY_BY_DAY = replace(TRUST, helpers_week=0, helpers_14=0, helpers_28=0, not_primary=0, wish_helper=0, wish_time=0)
-REPAIR = replace(TRUST, changed_day=400, changed_helper=80, changed_time=3)
+# Fewest changes: to tell one person of another helper weighs more than that somebody meets a new face (at most 175), so
+# nobody is moved only to spare another; it weighs less than a visit that is seven minutes late.
+REPAIR = replace(TRUST, changed_day=600, changed_helper=250, changed_time=4)
+# Best continuity: a new face weighs as much as telling a dozen people, and who knows the person comes first. What was
+# told still breaks the tie, so that a known helper is not exchanged for another.
+REPAIR_KNOWN = replace(
+    TRUST, helpers_week=150, helpers_14=240, helpers_28=60, not_primary=12, changed_day=200, changed_helper=30,
+    changed_time=1,
+)  # fmt: skip
 LEAST_TRAVEL = Weights(uncovered=10_000, late=40, travel=1)
 MANKOWSKA = Weights(travel=1, late=1, max_late=1, divisor=3, uncovered=1_000_000)
 
@@ -54,6 +62,7 @@ PRESETS = {
     "trust": TRUST,
     "day_by_day": DAY_BY_DAY,
     "repair": REPAIR,
+    "repair_known": REPAIR_KNOWN,
     "least_travel": LEAST_TRAVEL,
     "mankowska": MANKOWSKA,
 }
