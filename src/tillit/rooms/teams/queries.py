@@ -58,6 +58,12 @@ def teams_led_by(user_id: int, *, on: date) -> list[TeamCard]:
     return _cards(Q(pk__in=leading.values("team_id")))
 
 
+def teams_of(user_id: int, *, on: date) -> list[TeamCard]:
+    """Give the teams that an account's employee is in on a day, as a member or a leader."""
+    there = TeamMember.objects.filter(_in_force(on, on), employee__user_id=user_id)
+    return _cards(Q(pk__in=there.values("team_id")))
+
+
 def leads(user_id: int, team_id: int, *, on: date) -> bool:
     """Tell whether an account's employee leads the team on a day."""
     return any(team.id == team_id for team in teams_led_by(user_id, on=on))
