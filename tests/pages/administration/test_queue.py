@@ -1,0 +1,101 @@
+"""Jobs as an administrator sees and mends them."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.town import NOW
+
+from tillit.foundation.queue import queries, services
+from tillit.foundation.tasks import check_upload
+from tillit.foundation.trail import TrailEntry
+from tillit.foundation.users import User
+from tillit.kernel.errors import NotFound, StateConflict
+
+
+@pytest.fixture
+def by(db):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    return User.objects.create_user("admin", display_name="Admin")
+
+
+def job(status: str = "failed", **how) -> int:
+    """Defer a job and let it be in a state."""
+    job_id = check_upload.configure(**how).defer(upload_id=7)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s AND %s <> 'todo'", [job_id, status]
+        )
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s AND %s <> 'todo'",
+            [status, job_id, status],
+        )
+    return job_id
+
+
+def status(job_id: int) -> str:
+    return ProcrastinateJob.objects.get(pk=job_id).status
+
+
+def test_the_jobs_are_counted_by_where_they_stand(by):
+    for state in ("todo", "doing", "failed", "failed", "succeeded"):
+        job(state)
+    job("todo", schedule_in={"days": 2})
+    found = queries.counts(now=NOW)
+    assert (found.waiting, found.later, found.running, found.failed) == (1, 1, 1, 2)
+    assert found.nobody_works
+
+
+def test_a_failed_job_is_tried_again(by):
+    job_id = job()
+    services.try_again(job_id=job_id, by=by, now=NOW)
+    assert status(job_id) == "todo"
+    assert TrailEntry.objects.get(verb="retry_job").facts == {"task": "tillit.foundation.tasks.check_upload"}
+    with pytest.raises(StateConflict):
+        services.try_again(job_id=job_id, by=by, now=NOW)
+
+
+def test_a_failed_job_whose_like_waits_is_not_put_beside_it(by):
+    failed = job(queueing_lock="the same")
+    job("todo", queueing_lock="the same")
+    with pytest.raises(StateConflict):
+        services.try_again(job_id=failed, by=by, now=NOW)
+    assert status(failed) == "failed"
+
+
+@pytest.mark.parametrize("state", ["todo", "failed"])
+def test_what_waits_or_failed_is_set_aside(by, state):
+    job_id = job(state)
+    services.set_aside(job_id=job_id, by=by, now=NOW)
+    assert status(job_id) == "cancelled"
+
+
+@pytest.mark.parametrize("state", ["doing", "succeeded"])
+def test_what_runs_or_is_done_is_left_alone(by, state):
+    job_id = job(state)
+    with pytest.raises(StateConflict):
+        services.set_aside(job_id=job_id, by=by, now=NOW)
+    assert status(job_id) == state
+
+
+def test_a_job_that_is_none_is_not_found(by):
+    with pytest.raises(NotFound):
+        services.try_again(job_id=0, by=by, now=NOW)
+
+
+def test_a_row_tells_of_no_argument(by):
+    job()
+    [row] = queries.jobs("failed")
+    assert not hasattr(row, "args")
+    assert (row.queue, row.attempts, row.at is not None) == ("imports", 0, True)
+
+
+def test_what_comes_by_the_clock_is_listed_with_its_next_time(by):
+    rows = queries.periodic(now=NOW)
+    assert len(rows) == len(app.periodic_registry.periodic_tasks) >= 2
+    assert all(row.next_at > NOW for row in rows)
+    [old] = [row for row in rows if row.task.endswith("remove_old_uploads")]
+    assert (old.next_at.hour, old.next_at.minute) == (8, 17)
