@@ -1,4 +1,4 @@
-"""What of an accepted plan is held fast when the week is planned anew: locked, done, or on a day that is over."""
+"""What of an accepted plan is held fast when the week is planned anew: locked, done, begun, or over."""
 
 from __future__ import annotations
 
@@ -29,10 +29,13 @@ class LastDone:
     person_id: int
 
 
-def held_visits(team_id: int, week: Week, *, today: date) -> dict[str, Held]:
-    """Give by key what the team's accepted plan of the week holds fast (two queries)."""
+def held_visits(team_id: int, week: Week, *, today: date, begun_by: datetime | None = None) -> dict[str, Held]:
+    """Give by key what the team's accepted plan of the week holds fast, what began before `begun_by` too (two queries)."""
     done = Encounter.objects.filter(visit=OuterRef("pk"), status=EncounterStatus.FINISHED)
-    rows = _accepted(team_id, week).filter(Q(pinned=True) | Q(day__lt=today) | Exists(done), state=VisitState.PLANNED)
+    fast = Q(pinned=True) | Q(day__lt=today) | Exists(done)
+    if begun_by is not None:
+        fast |= Q(starts_at__lt=begun_by)
+    rows = _accepted(team_id, week).filter(fast, state=VisitState.PLANNED)
     going: dict[int, list[int]] = defaultdict(list)
     helpers = VisitHelper.objects.filter(visit__in=rows.values("pk")).order_by("visit_id", "pk")
     for visit_id, employee_id in helpers.values_list("visit_id", "employee_id"):

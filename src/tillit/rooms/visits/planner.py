@@ -58,14 +58,20 @@ names = _Names()
 
 
 def build_problem(
-    team_id: int, week: Week, *, today: date, decided: Iterable[Decided] | None = None, hold: bool = True
+    team_id: int,
+    week: Week,
+    *,
+    today: date,
+    decided: Iterable[Decided] | None = None,
+    hold: bool = True,
+    begun_by: datetime | None = None,
 ) -> tuple[Problem, list[NeededVisit]]:
     """Gather a team's week: who is at work, who needs which visits, who knows whom.
 
     Days already lived count as history; days between today and the week count as planned. What people decided
     about single needs is laid over the grants (`decided` None reads what stands). With `hold`, what the accepted
-    plan holds fast stays where it is: locked visits, those that are done, and the days that are over. Sixteen
-    queries.
+    plan holds fast stays where it is: locked visits, those that are done, the days that are over, and what
+    began before `begun_by`; except what somebody was to do who is no longer at work. Sixteen queries.
     """
     first, last = week.monday, week.days[-1]
     belongings = teams.belongings(first=first, last=last, team_ids=[team_id])
@@ -84,7 +90,7 @@ def build_problem(
     with_visits = sorted({visit.person_id for visit in needed})
     met = helpers_met_before(with_visits, week, today=today)
     helpers = _helpers(team_id, week, set(with_visits))
-    held = held_visits(team_id, week, today=today) if hold else {}
+    held = held_visits(team_id, week, today=today, begun_by=begun_by) if hold else {}
     over = today if held else date.min  # where no plan was in force, the days that are over are planned too
     contact_of = {b.person_id: b.primary_contact_id for b in belongings}
     where = people.locations(with_visits)

@@ -64,7 +64,8 @@ def make_plan(*, plan_id: int, now: Callable[[], datetime] = timezone.now) -> No
     if plan.state not in (PlanState.QUEUED, PlanState.PLANNING):
         return
     week = Week(plan.week)
-    problem, needed = planner.build_problem(plan.team_id, week, today=local_day(now()))
+    asked_at = now()
+    problem, needed = planner.build_problem(plan.team_id, week, today=local_day(asked_at), begun_by=asked_at)
     frozen = freeze(problem)
     Plan.objects.filter(pk=plan_id).update(state=PlanState.PLANNING, problem=frozen, progress=0)
 
