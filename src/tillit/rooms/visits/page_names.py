@@ -10,6 +10,9 @@ NAMES: dict[str, str | Promise] = {
     "own_page": _("My page"),
     "week_on_paper": _("The week on paper"),
     "team_week": _("The team's week"),
+    "visit": _("A visit of the plan"),
+    "move_visit": _("A visit of the plan"),
+    "plan_edits": _("Changes of the plan"),
     "my_day": _("The helper's day"),
     "my_day_visit": _("The helper's day"),
 }

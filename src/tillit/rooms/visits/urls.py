@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tillit.rooms.visits.views import my_day, my_day_phone, person, teams, week
+from tillit.rooms.visits.views import changes_list, changes_move, visit
 
 urlpatterns = [
     path("team/", teams.team_list, name="team_list"),
@@ -12,6 +13,10 @@ urlpatterns = [
     path("team/<int:team_id>/uke/<str:week>/forslag/", week.request_plan, name="request_plan"),
     path("plan/<uuid:public_id>/framdrift/", week.plan_progress, name="plan_progress"),
     path("plan/<uuid:public_id>/godta/", week.accept_plan, name="accept_plan"),
+    path("plan/<uuid:public_id>/endringer/", changes_list.plan_edits, name="plan_edits"),
+    path("endring/<uuid:public_id>/angre/", changes_list.undo_edit, name="undo_edit"),
+    path("besok/<uuid:public_id>/", visit.visit, name="visit"),
+    path("besok/<uuid:public_id>/flytt/", changes_move.move_visit, name="move_visit"),
     path("kommune/", teams.municipality, name="municipality"),
     path("person/<uuid:public_id>/", person.person, name="person"),
     path("person/<uuid:public_id>/papir/", person.person_on_paper, name="person_on_paper"),

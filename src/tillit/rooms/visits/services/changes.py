@@ -25,7 +25,6 @@ from tillit.rooms.visits.models import (
     Adjustment,
     AskedBy,
     Deviation,
-    DeviationKind,
     EditKind,
     Plan,
     PlanEdit,
@@ -34,12 +33,11 @@ from tillit.rooms.visits.models import (
     VisitChange,
     VisitHelper,
 )
+from tillit.rooms.visits.telling import TOLERANCE as TOLERANCE
+from tillit.rooms.visits.telling import deviation_of, is_news
 from tillit.rooms.visits.types import PLANNED, SKIPPED, UNCOVERED, Change, Placement
 
 CHANGEABLE = [PlanState.PROPOSED, PlanState.ACCEPTED]
-# A person is told of another start only beyond this; a move beyond the second is a deviation of the municipality's.
-TOLERANCE = timedelta(minutes=15)
-MOVED = timedelta(minutes=30)
 
 
 class ChangedMeanwhile(StateConflict):
@@ -265,7 +263,7 @@ def _write(draft: Draft, edit: PlanEdit, after: dict[str, Placement], *, now: da
                 day=(after_it or draft.placed[key]).day,
                 before=before.as_json() if before else None,
                 after=after_it.as_json() if after_it else None,
-                needs_telling=is_told and _is_news(before, after_it, today=today),
+                needs_telling=is_told and is_news(before, after_it, today=today),
             )
         )
     VisitChange.objects.bulk_create(told)
@@ -322,32 +320,13 @@ def _store_visits(draft: Draft, keys: list[str], after: dict[str, Placement]) ->
     )
 
 
-def _is_news(before: Placement | None, after: Placement | None, *, today: date) -> bool:
-    """Tell whether the person was told otherwise: whom to expect, when, or that somebody comes at all."""
-    if max(at.day for at in (before, after) if at) < today:
-        return False
-    was, is_now = before and before.state == PLANNED, after and after.state == PLANNED
-    if not (was and is_now):
-        return bool(was or is_now)
-    return set(before.helper_ids) != set(after.helper_ids) or _shifted(before, after) > TOLERANCE
-
-
-def _shifted(before: Placement, after: Placement) -> timedelta:
-    if before.starts_at is None or after.starts_at is None:
-        return timedelta(0)
-    return abs(after.starts_at - before.starts_at)
-
-
 def _deviate(edit: PlanEdit, draft: Draft, keys: list[str], after: dict[str, Placement], *, today: date) -> None:
     """Record what the municipality moved or took away after it was told: a deviation of its own."""
     if edit.asked_by != AskedBy.MUNICIPALITY or edit.kind == EditKind.UNDO or edit.made_by is None:
         return
     for key in keys:
-        before, to, row = draft.placed.get(key), after.get(key), draft.rows.get(key)
-        if before is None or to is None or row is None or before.state != PLANNED or before.day < today:
-            continue
-        kind = DeviationKind.NOT_DONE if to.state != PLANNED else DeviationKind.MOVED
-        if to.state != PLANNED or _shifted(before, to) > MOVED:
+        row, kind = draft.rows.get(key), deviation_of(draft.placed.get(key), after.get(key), today=today)
+        if row is not None and kind is not None:
             Deviation.objects.create(
                 visit=row, kind=kind, edit=edit, reported_by=edit.made_by, reported_at=edit.made_at
             )

@@ -1,0 +1,140 @@
+"""What a team leader fills in to change a visit: the names of the fields are those of the addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tillit.rooms.visits.models import AskedBy
+from tillit.ui import formats
+
+Choices = list[tuple[str, Any]]
+MOST_WORDS = 300
+
+
+class _Nth(forms.Select):
+    """A select that stands several times under one name: this one reads the value that is number `place`."""
+
+    def __init__(self, place: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.place = place
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        values = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name)]
+        return values[self.place] if self.place < len(values) else ""
+
+
+class _Clock(forms.TimeInput):
+    """The browser's own field for a time of day."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class ChangeForm(forms.Form):
+    """The version that the leader saw goes along with every change; what is not there is the plan as it is."""
+
+    versjon = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def typed(self) -> str:
+        """Give what was chosen as one text: what is saved must be what the consequences were shown for."""
+        kept = {name: value for name, value in self.cleaned_data.items() if name not in ("versjon", "ord")}
+        return "|".join(f"{name}={value}" for name, value in sorted(kept.items()))
+
+
+class HelpersForm(ChangeForm):
+    """Day, time and helpers; `helpers` are the choices, `count` how many helpers the visit needs."""
+
+    dag = forms.ChoiceField(label=gettext_lazy("Day"))
+    tid = forms.TimeField(
+        label=gettext_lazy("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    def __init__(self, data: Any = None, *, days: Iterable[date], helpers: Choices, count: int, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["dag"].choices = [(day.isoformat(), formats.day(day).capitalize()) for day in days]
+        self.count = count
+        for place in range(count):
+            name = f"hjelper_{place + 1}"
+            label = gettext_lazy("Helper") if count == 1 else _("Helper %(number)d") % {"number": place + 1}
+            self.fields[name] = forms.ChoiceField(
+                label=label,
+                choices=[("", _("Nobody yet")), *helpers],
+                required=False,
+                widget=_Nth(place, attrs={"id": f"id_{name}"}),
+            )
+        last = [
+            name for name in self.fields if not name.startswith("hjelper_") and name not in ("versjon", "dag", "tid")
+        ]
+        self.order_fields(["versjon", "dag", "tid", *(f"hjelper_{i + 1}" for i in range(count)), *last])
+
+    def add_prefix(self, field_name: str) -> str:
+        return "hjelper" if field_name.startswith("hjelper_") else super().add_prefix(field_name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = self.helper_ids(cleaned)
+        if len(set(chosen)) < len(chosen):
+            self.add_error("hjelper_2", _("Choose two different helpers."))
+        elif chosen and len(chosen) < self.count:
+            self.add_error(f"hjelper_{len(chosen) + 1}", _("The visit needs two helpers."))
+        return cleaned
+
+    def helper_ids(self, cleaned: Mapping[str, Any] | None = None) -> tuple[int, ...]:
+        """Give who was chosen, in order; none is nobody yet."""
+        found = self.cleaned_data if cleaned is None else cleaned
+        return tuple(int(value) for i in range(self.count) if (value := found.get(f"hjelper_{i + 1}")))
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.cleaned_data["dag"])
+
+    @property
+    def start(self) -> time:
+        chosen: time = self.cleaned_data["tid"]
+        return chosen.replace(second=0, microsecond=0)
+
+
+def words_field(label: str | Promise) -> forms.CharField:
+    """Give a field for a few words that the person may read."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        help_text=gettext_lazy("The person can read this. Write nothing about other people."),
+    )
+
+
+class MoveForm(HelpersForm):
+    """Another day, time or helper for a visit."""
+
+    avtalt = forms.BooleanField(
+        label=gettext_lazy("Agreed with the person"),
+        required=False,
+        help_text=gettext_lazy("Then the visit may be at another time than granted, and new proposals keep it there."),
+    )
+    ord = words_field(gettext_lazy("Why, in a few words"))
+
+
+class CancelForm(ChangeForm):
+    """Who wants the visit gone, and why."""
+
+    spurt = forms.ChoiceField(
+        label=gettext_lazy("Who asked for it?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (AskedBy.PERSON, gettext_lazy("The person does not want this visit")),
+            (AskedBy.MUNICIPALITY, gettext_lazy("We cannot make it: it becomes a deviation of ours")),
+        ],
+    )
+    ord = words_field(gettext_lazy("Why, in a few words"))
