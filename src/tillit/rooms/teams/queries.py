@@ -175,6 +175,12 @@ def base(team_id: int) -> tuple[float, float]:
     return Team.objects.values_list("latitude", "longitude").get(pk=team_id)
 
 
+def neighbors(team_id: int) -> list[int]:
+    """Give the other teams of the same unit that are not closed: the zone one can ask for help."""
+    own = Team.objects.filter(pk=team_id).values("unit_id")
+    return list(Team.objects.filter(unit_id__in=own, closed_on=None).exclude(pk=team_id).values_list("pk", flat=True))
+
+
 def memberships(team_ids: Iterable[int], *, first: date, last: date) -> list[Membership]:
     """Give who is in the teams on any of the days from `first` to `last`; each employee once a team."""
     rows = TeamMember.objects.filter(_in_force(first, last), team_id__in=set(team_ids)).values_list(
