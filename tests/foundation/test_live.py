@@ -197,11 +197,14 @@ def test_who_may_listen_gets_a_stream_that_no_proxy_keeps(client, town):
     answer.close()
 
 
-def test_beyond_the_cap_the_page_is_told_to_come_later_and_a_closed_stream_gives_its_place(client, town, settings):
+def test_beyond_the_cap_the_page_is_told_to_come_later_and_a_closed_stream_gives_its_place(
+    client, town, settings, caplog
+):
     settings.TILLIT_LIVE_STREAMS = 1
     client.force_login(town.users["team_leader"])
     first = client.get(f"/direkte/{TOPIC}/")
     full = client.get(f"/direkte/{TOPIC}/")
     assert (full.status_code, full["Retry-After"]) == (503, "60")
+    assert caplog.text == "", "a full house is no error"
     first.close()
     assert client.get(f"/direkte/{TOPIC}/?alder=hundre").status_code == 200

@@ -39,12 +39,18 @@ def stream(request: HttpRequest, topic: str) -> HttpResponseBase:
         raise NotFound("There is nothing to listen to here.")
     subscription = hub.subscribe(topic, seconds_old=_seconds_old(request))
     if subscription is None:
-        return HttpResponse(status=503, headers={"Retry-After": str(FULL_RETRY_SECONDS), "Cache-Control": "no-store"})
+        return _full()
     return StreamingHttpResponse(
         Events(subscription, request.META.get("gunicorn.socket")),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+
+
+def _full() -> HttpResponse:
+    answer = HttpResponse(status=503, headers={"Retry-After": str(FULL_RETRY_SECONDS), "Cache-Control": "no-store"})
+    answer._has_been_logged = True  # a full house is no error: Django would write one a page and minute
+    return answer
 
 
 def _seconds_old(request: HttpRequest) -> float:

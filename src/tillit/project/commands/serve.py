@@ -52,24 +52,27 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def _web(host: str, port: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(web_command(host, port))
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """Give the command line of the web server."""
     from django.conf import settings
 
     # A page that updates itself holds a thread for minutes, without a database connection. Those threads come on
     # top of the ones that answer requests, so that open boards never make anybody wait.
     threads = settings.TILLIT_LIVE_STREAMS + THREADS_FOR_REQUESTS
-    return subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "tillit.project.wsgi:application",
-            "--config=python:tillit.project.web_server",
-            f"--bind={host}:{port}",
-            "--worker-class=gthread",
-            "--workers=2",
-            f"--threads={threads}",
-            "--graceful-timeout=15",
-            "--log-level=warning",
-            "--no-control-socket",
-        ]
-    )
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "tillit.project.wsgi:application",
+        "--config=python:tillit.project.web_server",
+        f"--bind={host}:{port}",
+        "--worker-class=gthread",
+        "--workers=2",
+        f"--threads={threads}",
+        "--graceful-timeout=15",
+        "--log-level=warning",
+        "--no-control-socket",
+    ]
