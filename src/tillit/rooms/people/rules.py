@@ -21,11 +21,17 @@ LONGEST = timedelta(days=366)
 
 
 class BadPause(TillitError):
-    """Days that cannot be a pause; the message says why, in the reader's language."""
+    """Days that cannot be a pause; the message says why, in the reader's language, `field` where."""
+
+    def __init__(self, message: str, field: str = "starts_on") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class OverlappingPause(StateConflict):
     """Some of the days are in another pause already; the message names it, in the reader's language."""
+
+    field = "starts_on"
 
     def __init__(self, starts_on: date, ends_on: date | None) -> None:
         first = formats.day(starts_on, "date")
@@ -50,13 +56,13 @@ def check_pause(starts_on: date, ends_on: date | None, *, today: date, began_on:
     One that `began_on` that day already may go on doing so, however long ago that is.
     """
     if ends_on is not None and ends_on <= starts_on:
-        raise BadPause(_("The first day with visits again must be after the first day without."))
+        raise BadPause(_("The first day with visits again must be after the first day without."), "ends_on")
     if starts_on < today - TOLD_LATE and starts_on != began_on:
         raise BadPause(_("A pause can begin at most 31 days back."))
     if starts_on > today + TOLD_AHEAD:
         raise BadPause(_("A pause can begin at most a year ahead."))
     if ends_on is not None and ends_on > starts_on + LONGEST:
-        raise BadPause(_("A pause lasts at most a year. Leave the end empty when you do not know it."))
+        raise BadPause(_("A pause lasts at most a year. Leave the end empty when you do not know it."), "ends_on")
 
 
 def span(*periods: tuple[date, date | None]) -> tuple[date, date | None]:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 class How(models.TextChoices):
     """By which way a person's own word reached us; whoever typed it is noted beside it."""
 
-    SELF = "self", _("by themselves")
-    PHONE = "phone", _("by phone")
-    PAPER = "paper", _("on paper")
-    MEETING = "meeting", _("in a conversation")
-    PROXY = "proxy", _("by who acts for them")
+    SELF = "self", _("By themselves")
+    PHONE = "phone", _("By phone")
+    PAPER = "paper", _("On paper")
+    MEETING = "meeting", _("In a conversation")
+    PROXY = "proxy", _("By who acts for them")
 
 
 ENTERED_BY_STAFF = (How.PHONE, How.PAPER, How.MEETING)
@@ -25,10 +25,10 @@ ENTERED_BY_STAFF = (How.PHONE, How.PAPER, How.MEETING)
 class Scope(models.TextChoices):
     """What a person can let a relative into, each on its own."""
 
-    VISITS = "visits", _("the week and who comes")
-    PLAN = "plan", _("the help and the team")
-    MESSAGES = "messages", _("what was changed, and why")
-    ACT = "act", _("answer and write for the person")
+    VISITS = "visits", _("The week, and who comes")
+    PLAN = "plan", _("The help and the team")
+    MESSAGES = "messages", _("What was changed")
+    ACT = "act", _("Answer and write for the person")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ def _held_by(*roles: str):
 
 
 register(Destination(_("My page"), "own_page", 10, _held_by(Role.INHABITANT), icon="heart"))
+register(Destination(_("Those close to me"), "relative_home", 12, _held_by(Role.RELATIVE), icon="heart"))
 register(
     Destination(_("The team's week"), "team_list", 20, _held_by(Role.TEAM_LEADER, Role.ADMINISTRATOR), icon="team")
 )

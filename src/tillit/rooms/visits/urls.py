@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tillit.rooms.visits.views import my_day, my_day_phone, person, teams, week
+from tillit.rooms.visits.views import my_day, my_day_phone, person, relative, teams, week
 from tillit.rooms.visits.views import changes_list, changes_move, visit
 
 urlpatterns = [
@@ -35,4 +35,6 @@ urlpatterns = [
     path("manifest.webmanifest", my_day_phone.manifest, name="manifest"),
     path("min-side/", person.own_page, name="own_page"),
     path("min-side/papir/", person.own_week_on_paper, name="own_week_on_paper"),
+    path("naerstaende/", relative.relative_home, name="relative_home"),
+    path("naerstaende/<uuid:public_id>/", relative.relative_person, name="relative_person"),
 ]
