@@ -24,8 +24,21 @@ class Kind(StrEnum):
     NEW = "new"  # a first meeting
     DONE = "done"
     UNCOVERED = "uncovered"
+    CANCELLED = "cancelled"
+    PAUSED = "paused"  # the person is in hospital, on holiday: nobody is to come
     BREAK = "break"
     MEETING = "meeting"
+
+
+SIGNS = {
+    Kind.NEW: "new",
+    Kind.DONE: "check",
+    Kind.UNCOVERED: "gap",
+    Kind.CANCELLED: "cross",
+    Kind.PAUSED: "calendar",
+    Kind.BREAK: "coffee",
+    Kind.MEETING: "people",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,24 @@ class Item:
     note: str | Promise = ""
     url: str = ""
     pinned: bool = False
+    id: str = ""  # of the element: a piece that is fetched anew gives the focus back to it
+    is_movable: bool = False
+    is_changed: bool = False  # other than the person was told
+    helpers: str = ""  # the keys of all who go, where they are more than one
+    minutes: int = 0  # how long it really is, where it is drawn longer
+
+    @property
+    def length(self) -> int:
+        return self.minutes or self.end_minute - self.start_minute
+
+    @property
+    def is_visit(self) -> bool:
+        return self.kind not in (Kind.BREAK, Kind.MEETING)
+
+    @property
+    def sign(self) -> str:
+        """Give the icon that says in shape what the color says; what is ordinary has none."""
+        return SIGNS.get(self.kind, "")
 
 
 @dataclass(frozen=True)
@@ -51,6 +82,7 @@ class Row:
     note: str | Promise = ""
     url: str = ""
     is_alarming: bool = False
+    key: str = ""  # of the helper, where things can be moved here
 
 
 @dataclass(frozen=True)
@@ -82,6 +114,14 @@ class PlacedRow:
 
 
 @dataclass(frozen=True)
+class Handles:
+    """What board.js needs to let things be moved: the day as the address has it, and the plan's version."""
+
+    day: str
+    version: int
+
+
+@dataclass(frozen=True)
 class Board:
     """A board, ready for `{% board %}`."""
 
@@ -89,6 +129,8 @@ class Board:
     rows: list[PlacedRow]
     hours: list[Placed] = field(default_factory=list)
     width: str = ""
+    first_minute: int = 0
+    handles: Handles | None = None
 
 
 def lay_out(
@@ -97,6 +139,7 @@ def lay_out(
     *,
     start_minute: int | None = None,
     end_minute: int | None = None,
+    handles: Handles | None = None,
 ) -> Board:
     """Lay rows out between two minutes after midnight, by default the full hours that hold everything.
 
@@ -136,7 +179,7 @@ def lay_out(
         )
         for minute in range(first, last, 60)
     ]
-    return Board(caption, placed_rows, hours, f"wide-{(last - first) // STEP_MINUTES}")
+    return Board(caption, placed_rows, hours, f"wide-{(last - first) // STEP_MINUTES}", first, handles)
 
 
 def places_sheet() -> str:
