@@ -65,7 +65,7 @@ def test_only_those_who_meet_many_are_listed(town):
 
     history(town, days=14)
     week = read(town, accepted_plan(town))
-    assert team_faces(week, Names({}, week.helpers, {})).most == []
+    assert team_faces(week, Names({}, week.helpers, {}), plan=None, today=TODAY).most == []
 
 
 def test_two_helpers_of_the_same_short_name_get_their_whole_name(town):

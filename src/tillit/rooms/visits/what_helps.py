@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillit.rooms.visits.queries import PersonWeek, TeamWeek
+from tillit.rooms.visits.queries import PersonWeek, PlannedVisit, TeamWeek
+
+MOST_PLACES = 3
 
 
 def what_helps(row: PersonWeek, week: TeamWeek) -> str:
@@ -44,6 +47,39 @@ def what_helps(row: PersonWeek, week: TeamWeek) -> str:
             "all": len(times),
         }
     return ""
+
+
+def where_it_helps(row: PersonWeek, week: TeamWeek, *, today: date) -> list[tuple[PlannedVisit, int]]:
+    """Give the next visits where it could be done, each with the helper who could go instead.
+
+    The primary contact where they are at work, else whoever of the helpers comes most; visits by two, locked
+    visits and those that are done or over are left out.
+    """
+    visits = [
+        visit
+        for cell in row.days
+        for visit in cell.visits
+        if len(visit.helper_ids) == 1 and not visit.is_done and not visit.pinned and visit.day >= today
+    ]
+    contact_id = row.continuity.primary_contact_id
+    if contact_id is not None:
+        found = [
+            (visit, contact_id)
+            for visit in visits
+            if contact_id not in visit.helper_ids and _is_at_work(week, contact_id, visit.day)
+        ]
+        if found:
+            return found[:MOST_PLACES]
+    times = Counter(helper for cell in row.days for visit in cell.visits for helper in visit.helper_ids)
+    often = [helper for helper, count in times.most_common() if count > 1]
+    found = []
+    for visit in visits:
+        if times[visit.helper_ids[0]] > 1:
+            continue
+        instead = next((helper for helper in often if _is_at_work(week, helper, visit.day)), None)
+        if instead is not None:
+            found.append((visit, instead))
+    return found[:MOST_PLACES]
 
 
 def _is_at_work(week: TeamWeek, employee_id: int, day: object) -> bool:

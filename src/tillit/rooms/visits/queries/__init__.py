@@ -13,8 +13,10 @@ from tillit.rooms.visits.queries.faces import (
 from tillit.rooms.visits.queries.person import PlannedDay, week_of_person
 from tillit.rooms.visits.queries.planning import planned_week, planning_progress
 from tillit.rooms.visits.queries.plans import (
+    LatestEdit,
     PlanCard,
     accepted_plan_ids,
+    latest_edit,
     plan_card,
     plans_of_week,
     uncovered_counts,
@@ -31,6 +33,7 @@ from tillit.rooms.visits.queries.week import DayCell, PersonWeek, ShiftDay, Team
 __all__ = [
     "Continuity",
     "DayCell",
+    "LatestEdit",
     "Met",
     "PersonWeek",
     "PlanCard",
@@ -44,6 +47,7 @@ __all__ = [
     "helpers_met",
     "helpers_planned",
     "last_day_told",
+    "latest_edit",
     "median_by_team",
     "meetings_held",
     "meetings_planned",

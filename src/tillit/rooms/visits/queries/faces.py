@@ -138,10 +138,10 @@ def continuity(
     return found
 
 
-def median_by_team(*, until: date) -> dict[int, tuple[float, int]]:
-    """Give for each team the median of helpers met in 14 days by those helped daily, and how many they are."""
+def median_by_team(*, until: date, days: int = SHORT_DAYS) -> dict[int, tuple[float, int]]:
+    """Give for each team the median of helpers met in `days` days by those helped daily, and how many they are."""
     counts: dict[int, list[int]] = defaultdict(list)
-    for tally in helpers_met_by_team(on=until, days=SHORT_DAYS, least_visits_a_day=1):
+    for tally in helpers_met_by_team(on=until, days=days, least_visits_a_day=1):
         if tally.team_id is not None:
             counts[tally.team_id] += [tally.value] * tally.persons
     return {team_id: (median(found), len(found)) for team_id, found in counts.items()}

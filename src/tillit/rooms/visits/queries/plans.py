@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, QuerySet, Value, When
 
-from tillit.rooms.visits.models import Plan, PlanState, Visit, VisitState
+from tillit.rooms.visits.models import Plan, PlanEdit, PlanState, Visit, VisitState
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ class PlanCard:
     finished_at: datetime | None
     accepted_at: datetime | None
     accepted_by: str | None
+    version: int
+
+    @property
+    def can_be_changed(self) -> bool:
+        return self.state in (PlanState.PROPOSED, PlanState.ACCEPTED)
 
     @property
     def is_running(self) -> bool:
@@ -51,6 +56,28 @@ def plans_of_week(team_ids: Iterable[int], week: date) -> dict[int, list[PlanCar
     for card in _cards(rows.order_by(first, "-created_at", "-pk")):
         found.setdefault(card.team_id, []).append(card)
     return found
+
+
+@dataclass(frozen=True)
+class LatestEdit:
+    """The last step that changed a plan: who, when, and how many visits; nobody for what followed by itself."""
+
+    id: int
+    at: datetime
+    by: str | None
+    by_id: int | None
+    visits: int
+
+
+def latest_edit(plan_id: int) -> LatestEdit | None:
+    """Give the last step that changed the plan, or None when nobody has."""
+    row = (
+        PlanEdit.objects.filter(plan_id=plan_id)
+        .order_by("-version")
+        .values_list("id", "made_at", "made_by__display_name", "made_by_id", Count("changes"))
+        .first()
+    )
+    return LatestEdit(*row) if row else None
 
 
 def accepted_plan_ids(weeks: Iterable[date]) -> list[int]:
@@ -80,5 +107,6 @@ def _cards(plans: QuerySet[Plan]) -> list[PlanCard]:
         "finished_at",
         "accepted_at",
         "accepted_by__display_name",
+        "version",
     )
     return [PlanCard(*row) for row in rows]

@@ -17,7 +17,7 @@ from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, Vi
 
 @dataclass(frozen=True)
 class PlannedVisit:
-    """A visit of a plan. `window` is filled for what nobody covers: the times it was wished between."""
+    """A visit of a plan. `window` is filled for what has no time of its own: the times it was wished between."""
 
     id: int
     public_id: UUID
@@ -31,6 +31,7 @@ class PlannedVisit:
     pinned: bool
     helpers_needed: int
     help: str
+    minutes: int  # as the grant estimates; a planned visit has its own start and end
     helper_ids: tuple[int, ...]
     is_done: bool
     window: tuple[time, time] | None
@@ -78,6 +79,7 @@ def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
             "pinned",
             "helpers_needed",
             "grant__help",
+            "grant__estimate_minutes",
             "key",
         )
     )
@@ -88,7 +90,7 @@ def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
     done = set(
         Encounter.objects.filter(visit_id__in=which, status=EncounterStatus.FINISHED).values_list("visit_id", flat=True)
     )
-    open_grants = {row[3] for row in listed if row[7] == VisitState.UNCOVERED}
+    open_grants = {row[3] for row in listed if row[7] != VisitState.PLANNED}
     windows = decisions.windows(open_grants) if open_grants else {}
     return [
         PlannedVisit(

@@ -11,6 +11,7 @@ from tillit.kernel.period import Week
 from tillit.rooms.people import queries as people
 from tillit.rooms.rosters import queries as rosters
 from tillit.rooms.teams import queries as teams
+from tillit.rooms.visits.models import Visit, VisitChange
 from tillit.rooms.visits.queries.faces import Continuity, continuity
 from tillit.rooms.visits.queries.visits import PlannedVisit, visits_of_plan
 from tillit.rooms.workforce import queries as workforce
@@ -57,6 +58,7 @@ class TeamWeek:
     people: dict[int, PersonWeek]
     uncovered: list[PlannedVisit]
     acquainted: set[tuple[int, int]]
+    untold: frozenset[int]  # visits that are otherwise than the person was told
 
     def is_first_meeting(self, visit: PlannedVisit, employee_id: int) -> bool:
         """Tell whether the helper has never been at the person's."""
@@ -90,7 +92,15 @@ def team_week(team_id: int, week: Week, *, plan_id: int | None, today: date) -> 
         people=_person_weeks(week, everyone, visits, people.pauses(everyone, first=week.monday, last=sunday), met),
         uncovered=[visit for visit in visits if visit.is_uncovered],
         acquainted=teams.acquainted(everyone),
+        untold=untold_visits(plan_id) if plan_id else frozenset(),
     )
+
+
+def untold_visits(plan_id: int) -> frozenset[int]:
+    """Give the visits of a plan that changed after the person was told, and of which nobody has told them yet."""
+    changes = VisitChange.objects.filter(edit__plan_id=plan_id, needs_telling=True, told_at=None)
+    rows = Visit.objects.filter(plan_id=plan_id, key__in=changes.values("key"))
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def _helper_days(

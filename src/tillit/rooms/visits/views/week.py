@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,42 +17,30 @@ from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, StateConflict
-from tillit.kernel.period import BadWeek, Week
+from tillit.kernel.period import Week
 from tillit.rooms.visits import queries, services
+from tillit.rooms.visits.live import topic_of
 from tillit.rooms.visits.queries import PlanCard
 from tillit.rooms.visits.queries.told import told_in_week
-from tillit.rooms.visits.views.week_board import PARTS, Names, day_board, short_helpers
-from tillit.rooms.visits.views.week_people import OPEN_SHOWN, open_visits, person_rows, team_faces
+from tillit.rooms.visits.views.week_board import Names, day_board, short_helpers
+from tillit.rooms.visits.views.week_links import (
+    day_tabs,
+    day_url,
+    elsewhere,
+    filter_tabs,
+    paper_url,
+    part_tabs,
+    read_asked,
+    read_week,
+    shown_plan,
+    sort_tabs,
+    today_url,
+)
+from tillit.rooms.visits.views.week_people import OPEN_SHOWN, open_visits, person_rows, team_faces, wanted_rows
 from tillit.rooms.visits.views.within_reach import team_within_reach
-from tillit.ui import formats
 
 PAGE = "team_week"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What of the week the address asks for."""
-
-    team_id: int
-    week: Week
-    day: date
-    part: str
-    search: str
-    plan: str
-
-    def url(self, **changed: object) -> str:
-        """Give the address of this page with something changed; what is at its default is left out."""
-        asked = {**self.__dict__, **changed}
-        week = asked["week"]
-        query = {
-            "dag": "" if asked["day"] is None or asked["day"] not in week.days else asked["day"].isoformat(),
-            "tid": asked["part"],
-            "q": asked["search"],
-            "plan": asked["plan"] if week == self.week else "",
-        }
-        kept = {key: value for key, value in query.items() if value}
-        address = reverse("team_week", args=[self.team_id, str(week)])
-        return f"{address}?{urlencode(kept)}" if kept else address
+SCRIPTS = [f"ui/{name}.js" for name in ("live", "keep", "keys", "sheet", "board")]
 
 
 @require_GET
@@ -65,14 +50,15 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
     now = timezone.now()
     today = local_day(now)
     team = team_within_reach(request.user, team_id, now=now)
-    asked = _asked(request, team_id, _week(week), today)
+    asked = read_asked(request, team_id, read_week(week), today)
     plans = queries.plans_of_week([team_id], asked.week.monday).get(team_id, [])
-    shown = _shown(plans, asked.plan)
+    shown = shown_plan(plans, asked.plan)
     running = next((plan for plan in plans if plan.is_running), None)
     read = queries.team_week(team_id, asked.week, plan_id=shown.id if shown else None, today=today)
     people = look_at_people(request.user, SEE, ids=read.people, page=PAGE, now=now)
     names = Names(people, read.helpers, short_helpers(read.helpers))
-    rows = person_rows(read, names, asked.search)
+    everybody = person_rows(read, names)
+    rows = wanted_rows(everybody, search=asked.search, only=asked.only, sort=asked.sort)
     uncovered = open_visits(read, names)
     # What can still be covered is what the leader came for; a week that is over is all there is to see.
     ahead = [gap for gap in uncovered if gap.visit.day >= today or asked.week.end <= today]
@@ -82,12 +68,20 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
         {
             "team": team,
             "asked": asked,
+            "kept": asked.kept(),
+            "scripts": SCRIPTS,
             "today": today,
             "last_day": asked.week.days[-1],
-            "previous_url": asked.url(week=asked.week.shift(-1), day=None, part=""),
-            "next_url": asked.url(week=asked.week.shift(1), day=None, part=""),
-            "today_url": _today_url(asked, today),
+            "previous_url": asked.url(week=asked.week.shift(-1), part=""),
+            "next_url": asked.url(week=asked.week.shift(1), part=""),
+            "today_url": today_url(asked, today),
             "is_today": today == asked.day,
+            "previous_day_url": day_url(asked, -1),
+            "next_day_url": day_url(asked, 1),
+            "paper_url": paper_url(asked),
+            "elsewhere": elsewhere(team_id, asked.week, shown, plans),
+            "topic": topic_of(team_id, asked.week.monday),
+            "latest": queries.latest_edit(shown.id) if shown else None,
             "plan": shown,
             "running": running,
             "failed": _failed(plans),
@@ -95,7 +89,7 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
                 (plan, asked.url(plan=str(plan.public_id))) for plan in plans if plan.has_visits and plan != shown
             ],
             "may_plan": asked.week.end > today and running is None,
-            "faces": team_faces(read, names),
+            "faces": team_faces(read, names, plan=shown, today=today),
             "uncovered": ahead[:OPEN_SHOWN],
             "more_uncovered": ahead[OPEN_SHOWN:],
             "over_uncovered": [gap for gap in uncovered if gap not in ahead],
@@ -106,10 +100,14 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
                 for word in told_in_week(team_id, asked.week.monday)
                 if word.person_id in people
             ],
-            "board": day_board(read, asked.day, names, asked.part),
-            "day_tabs": _day_tabs(asked, read),
-            "part_tabs": _part_tabs(asked),
+            "board": day_board(read, asked.day, names, asked.part, plan=shown, today=today),
+            "day_tabs": day_tabs(asked, read),
+            "part_tabs": part_tabs(asked),
             "rows": rows,
+            "filter_tabs": filter_tabs(asked, everybody),
+            "sort_tabs": sort_tabs(asked),
+            "everybody_url": f"{asked.url(search='', only='')}#folk",
+            "names": [row.name for row in everybody if row.url],
             "people_count": len(read.people),
             "hidden": len(read.people) - len(people),
         },
@@ -133,7 +131,7 @@ def request_plan(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
     """Ask for a proposal for the week."""
     now = timezone.now()
     team = team_within_reach(request.user, team_id, now=now)
-    wanted = _week(week)
+    wanted = read_week(week)
     if wanted.end > local_day(now):
         services.request_plan(team_id=team.id, week=wanted, user=request.user, now=now)
     else:
@@ -166,56 +164,7 @@ def _plan(request: HttpRequest, public_id: UUID, *, now: datetime) -> PlanCard:
     return plan
 
 
-def _week(text: str) -> Week:
-    try:
-        return Week.parse(text)
-    except BadWeek as error:
-        raise NotFound(str(error)) from error
-
-
-def _asked(request: HttpRequest, team_id: int, week: Week, today: date) -> Asked:
-    day = today if today in week.days else week.monday
-    try:
-        wanted = date.fromisoformat(request.GET.get("dag", ""))
-    except ValueError:
-        wanted = day
-    part = request.GET.get("tid", "")
-    return Asked(
-        team_id=team_id,
-        week=week,
-        day=wanted if wanted in week.days else day,
-        part=part if part in PARTS else "",
-        search=request.GET.get("q", "").strip()[:60],
-        plan=request.GET.get("plan", "")[:36],
-    )
-
-
-def _shown(plans: list[PlanCard], wanted: str) -> PlanCard | None:
-    """Choose the plan to show: the one asked for, else the accepted one, else the newest proposal."""
-    with_visits = [plan for plan in plans if plan.has_visits]
-    chosen = next((plan for plan in with_visits if str(plan.public_id) == wanted), None)
-    return chosen or next(iter(with_visits), None)
-
-
 def _failed(plans: list[PlanCard]) -> PlanCard | None:
     """Give the newest attempt if it failed; a later one that went well is the answer to it."""
     newest = max(plans, key=lambda plan: plan.created_at, default=None)
     return newest if newest and newest.state == "failed" else None
-
-
-def _today_url(asked: Asked, today: date) -> str:
-    return asked.url(week=Week.of(today), day=today, part="", search="", plan="")
-
-
-def _day_tabs(asked: Asked, read: queries.TeamWeek) -> list[tuple[str, str, bool]]:
-    return [(_without_month(day), f"{asked.url(day=day)}#dag", day == asked.day) for day in read.week.days]
-
-
-def _without_month(day: date) -> str:
-    """Write Man. 16.: the page says which month."""
-    return formats.day(day, "day_short").rsplit(" ", 1)[0].capitalize()
-
-
-def _part_tabs(asked: Asked) -> list[tuple[str, str, bool]]:
-    named = [("", _("The whole day")), ("dag", _("Day")), ("kveld", _("Evening")), ("natt", _("Night"))]
-    return [(name, f"{asked.url(part=part)}#dag", part == asked.part) for part, name in named]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from tillit.rooms.visits.queries import PersonWeek, PlannedVisit, TeamWeek, middle
+from tillit.rooms.visits.queries import DayCell, PersonWeek, PlanCard, PlannedVisit, TeamWeek, middle
 from tillit.rooms.visits.reasons import Reason, explain
 from tillit.rooms.visits.views.week_board import Names
-from tillit.rooms.visits.what_helps import what_helps
+from tillit.rooms.visits.what_helps import what_helps, where_it_helps
 from tillit.rooms.workforce import queries as workforce
+from tillit.ui import formats
 from tillit.ui.continuity import MOST_SOME
 
 MOST_FACES_SHOWN = 5
@@ -22,10 +25,13 @@ OPEN_SHOWN = 8  # the rest folds away, so that a week without a plan worth the n
 class Line:
     """A visit in a cell: when and by whom, in few letters. `kind` is the board's."""
 
+    id: int
     starts_at: datetime | None
     who: str
     kind: str
     pinned: bool
+    is_changed: bool
+    url: str  # where something is to be done about it
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class PersonRow:
     met: int
     becomes: int
     cells: list[Cell]
+    uncovered: int
+    is_changed: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,16 @@ class ManyFaces:
     met: int
     becomes: int
     help: str
+    places: list[Place]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A visit where it could be done: when, who could go, and the address that shows what it would mean."""
+
+    at: datetime
+    helper: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,7 @@ class OpenVisit:
     visit: PlannedVisit
     name: str
     url: str
+    visit_url: str
     reason: Reason
 
 
@@ -81,9 +100,19 @@ class Faces:
     first_meetings: int
 
 
-def person_rows(week: TeamWeek, names: Names, wanted: str) -> list[PersonRow]:
-    """Give the people in Norwegian order; `wanted` keeps those whose name holds it."""
-    rows = [row for row in week.people.values() if wanted.casefold() in names.person(row.person_id).casefold()]
+FILTERS: dict[str, Callable[[PersonRow], bool]] = {
+    "udekket": lambda row: row.uncovered > 0,
+    "ansikter": lambda row: max(row.met, row.becomes) > MOST_SOME,
+    "endret": lambda row: row.is_changed,
+}
+SORTS: dict[str, Callable[[PersonRow], int]] = {
+    "ansikter": lambda row: -row.becomes,
+    "udekket": lambda row: -row.uncovered,
+}
+
+
+def person_rows(week: TeamWeek, names: Names) -> list[PersonRow]:
+    """Give the people in Norwegian order."""
     return [
         PersonRow(
             name=names.person(row.person_id),
@@ -91,15 +120,23 @@ def person_rows(week: TeamWeek, names: Names, wanted: str) -> list[PersonRow]:
             contact=names.helper(row.continuity.primary_contact_id or 0),
             met=len(row.continuity.met_14),
             becomes=len(row.continuity.becomes_14),
-            cells=[
-                Cell(cell.day, [_line(visit, week, names) for visit in cell.visits], cell.pause) for cell in row.days
-            ],
+            cells=[Cell(cell.day, _lines(cell, week, names), cell.pause) for cell in row.days],
+            uncovered=sum(visit.is_uncovered for cell in row.days for visit in cell.visits),
+            is_changed=any(visit.id in week.untold for cell in row.days for visit in cell.visits),
         )
-        for row in sorted(rows, key=lambda row: _alphabetical(row, names))
+        for row in sorted(week.people.values(), key=lambda row: _alphabetical(row, names))
     ]
 
 
-def team_faces(week: TeamWeek, names: Names) -> Faces:
+def wanted_rows(rows: list[PersonRow], *, search: str, only: str, sort: str) -> list[PersonRow]:
+    """Keep those whose name holds the search and whom the filter is about; sort, equals by name as before."""
+    found = [row for row in rows if search.casefold() in row.name.casefold()]
+    if only in FILTERS:
+        found = [row for row in found if FILTERS[only](row)]
+    return sorted(found, key=SORTS[sort]) if sort in SORTS else found
+
+
+def team_faces(week: TeamWeek, names: Names, *, plan: PlanCard | None, today: date) -> Faces:
     """Give the medians, and those who meet the most faces with the plan."""
     rows = list(week.people.values())
     many = sorted(
@@ -117,6 +154,7 @@ def team_faces(week: TeamWeek, names: Names) -> Faces:
                 len(row.continuity.met_14),
                 len(row.continuity.becomes_14),
                 what_helps(row, week),
+                _places(row, week, names, plan, today),
             )
             for row in many[:MOST_FACES_SHOWN]
         ],
@@ -133,10 +171,33 @@ def open_visits(week: TeamWeek, names: Names) -> list[OpenVisit]:
             visit,
             names.person(visit.person_id),
             names.person_url(visit.person_id),
+            names.visit_url(visit),
             explain(visit, week.helpers, competences),
         )
         for visit in sorted(week.uncovered, key=lambda visit: (visit.day, str(visit.window), visit.id))
     ]
+
+
+def _places(row: PersonWeek, week: TeamWeek, names: Names, plan: PlanCard | None, today: date) -> list[Place]:
+    """Give where it could be done as addresses of the move that would do it."""
+    if plan is None or not plan.can_be_changed or row.person_id not in names.people:
+        return []
+    return [
+        Place(visit.starts_at, names.short_helpers.get(helper_id, ""), _move_url(visit, helper_id, names, plan))
+        for visit, helper_id in where_it_helps(row, week, today=today)
+        if visit.starts_at is not None
+    ]
+
+
+def _move_url(visit: PlannedVisit, helper_id: int, names: Names, plan: PlanCard) -> str:
+    at = formats.clock(visit.starts_at) if visit.starts_at else ""
+    query = {"dag": visit.day.isoformat(), "tid": at, "hjelper": helper_id, "versjon": plan.version}
+    return f"{names.visit_url(visit)}flytt/?{urlencode(query)}"
+
+
+def _lines(cell: DayCell, week: TeamWeek, names: Names) -> list[Line]:
+    """Give the visits of a cell; what rests during a pause is said by the pause."""
+    return [_line(visit, week, names) for visit in cell.visits if not (cell.pause and visit.is_skipped)]
 
 
 def _line(visit: PlannedVisit, week: TeamWeek, names: Names) -> Line:
@@ -144,14 +205,16 @@ def _line(visit: PlannedVisit, week: TeamWeek, names: Names) -> Line:
     if visit.is_uncovered:
         kind = "uncovered"
     elif visit.is_skipped:
-        kind = "skipped"
+        kind = "cancelled"
     elif visit.is_done:
         kind = "done"
     elif any(week.is_first_meeting(visit, id_) for id_ in visit.helper_ids):
         kind = "new"
     else:
         kind = "known"
-    return Line(visit.starts_at, who, kind, visit.pinned)
+    is_changed = visit.id in week.untold
+    url = names.visit_url(visit) if visit.is_uncovered or is_changed else ""
+    return Line(visit.id, visit.starts_at, who, kind, visit.pinned, is_changed, url)
 
 
 def _alphabetical(row: PersonWeek, names: Names) -> tuple[bool, str, int]:

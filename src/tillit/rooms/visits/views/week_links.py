@@ -1,0 +1,163 @@
+"""What of a team's week an address asks for, and the addresses of everything one can ask for next."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from tillit.kernel.errors import NotFound
+from tillit.kernel.period import BadWeek, Week
+from tillit.rooms.visits import queries
+from tillit.rooms.visits.queries import PlanCard
+from tillit.rooms.visits.views.week_board import PARTS
+from tillit.rooms.visits.views.week_people import FILTERS, SORTS, PersonRow
+from tillit.ui import formats
+
+Tabs = list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the week the address asks for."""
+
+    team_id: int
+    week: Week
+    day: date
+    part: str
+    search: str
+    plan: str
+    only: str = ""
+    sort: str = ""
+
+    def url(self, **changed: Any) -> str:
+        """Give the address of this page with something changed; what is at its default is left out."""
+        asked = Asked(**{**self.__dict__, **changed})
+        if asked.week != self.week:
+            asked = replace(asked, plan="")
+        address = reverse("team_week", args=[asked.team_id, str(asked.week)])
+        kept = asked.query()
+        return f"{address}?{urlencode(kept)}" if kept else address
+
+    def query(self) -> dict[str, str]:
+        """Give what stands behind the question mark."""
+        query = {
+            "dag": self.day.isoformat() if self.day in self.week.days else "",
+            "tid": self.part,
+            "q": self.search,
+            "vis": self.only,
+            "sorter": self.sort,
+            "plan": self.plan,
+        }
+        return {key: value for key, value in query.items() if value}
+
+    def kept(self) -> list[tuple[str, str]]:
+        """Give what a new search keeps."""
+        return [(key, value) for key, value in self.query().items() if key != "q"]
+
+
+def read_week(text: str) -> Week:
+    """Read a week of an address. Raises NotFound."""
+    try:
+        return Week.parse(text)
+    except BadWeek as error:
+        raise NotFound(str(error)) from error
+
+
+def read_asked(request: HttpRequest, team_id: int, week: Week, today: date) -> Asked:
+    """Read what the address asks for; what is not there is the week's today, or its Monday."""
+    day = today if today in week.days else week.monday
+    try:
+        wanted = date.fromisoformat(request.GET.get("dag", ""))
+    except ValueError:
+        wanted = day
+    part = request.GET.get("tid", "")
+    return Asked(
+        team_id=team_id,
+        week=week,
+        day=wanted if wanted in week.days else day,
+        part=part if part in PARTS else "",
+        search=request.GET.get("q", "").strip()[:60],
+        plan=request.GET.get("plan", "")[:36],
+        only=only if (only := request.GET.get("vis", "")) in FILTERS else "",
+        sort=sort if (sort := request.GET.get("sorter", "")) in SORTS else "",
+    )
+
+
+def shown_plan(plans: list[PlanCard], wanted: str) -> PlanCard | None:
+    """Choose the plan to show: the one asked for, else the accepted one, else the newest proposal."""
+    with_visits = [plan for plan in plans if plan.has_visits]
+    chosen = next((plan for plan in with_visits if str(plan.public_id) == wanted), None)
+    return chosen or next(iter(with_visits), None)
+
+
+def today_url(asked: Asked, today: date) -> str:
+    return f"{asked.url(week=Week.of(today), day=today, part='', search='', plan='', only='', sort='')}#dag"
+
+
+def day_url(asked: Asked, days: int) -> str:
+    """Give the address of the day before or after, over the edge of the week too."""
+    day = asked.day + timedelta(days=days)
+    return f"{asked.url(week=Week.of(day), day=day)}#dag"
+
+
+def paper_url(asked: Asked, *, day: date | None = None, as_: str = "") -> str:
+    """Give the address of the page for paper: the lists of a day, or as "uke" the week."""
+    query = {"dag": (day or asked.day).isoformat(), "plan": asked.plan, "som": as_}
+    address = reverse("team_week_on_paper", args=[asked.team_id, str(asked.week)])
+    return f"{address}?{urlencode({key: value for key, value in query.items() if value})}"
+
+
+def elsewhere(team_id: int, week: Week, shown: PlanCard | None, plans: list[PlanCard]) -> list[tuple[str, str, str]]:
+    """Give the links to what else is done about this week: icon, word and address; a page not here has none."""
+    links = [("warning", _("Ill today"), "ill_today", [team_id]), ("mail", _("Tasks"), "team_tasks", [team_id])]
+    if shown and shown.can_be_changed:
+        links.append(("plus", _("New visit"), "add_visit", [shown.public_id]))
+    if shown and shown.version:
+        links.append(("undo", _("Changes"), "plan_edits", [shown.public_id]))
+    proposal = next((plan for plan in plans if plan.state == "proposed"), None)
+    if proposal and any(plan.state == "accepted" for plan in plans):
+        links.append(("sort", _("Difference to the proposal"), "plan_difference", [proposal.public_id]))
+    found = []
+    for icon, word, name, args in links:
+        with suppress(NoReverseMatch):
+            found.append((icon, word, reverse(name, args=args)))
+    return found
+
+
+def filter_tabs(asked: Asked, everybody: list[PersonRow]) -> Tabs:
+    words = {
+        "": _("Everybody"),
+        "udekket": _("With uncovered visits"),
+        "ansikter": _("With many faces"),
+        "endret": _("Changed, not told yet"),
+    }
+    counts = {name: sum(map(keeps, everybody)) for name, keeps in FILTERS.items()} | {"": len(everybody)}
+    return [
+        (f"{word} ({counts[name]})", f"{asked.url(only=name)}#folk", name == asked.only) for name, word in words.items()
+    ]
+
+
+def sort_tabs(asked: Asked) -> Tabs:
+    named = [("", _("By name")), ("ansikter", _("Most faces first")), ("udekket", _("Most uncovered first"))]
+    return [(word, f"{asked.url(sort=name)}#folk", name == asked.sort) for name, word in named]
+
+
+def day_tabs(asked: Asked, read: queries.TeamWeek) -> Tabs:
+    return [(_without_month(day), f"{asked.url(day=day)}#dag", day == asked.day) for day in read.week.days]
+
+
+def _without_month(day: date) -> str:
+    """Write Man. 16.: the page says which month."""
+    return formats.day(day, "day_short").rsplit(" ", 1)[0].capitalize()
+
+
+def part_tabs(asked: Asked) -> Tabs:
+    named = [("", _("The whole day")), ("dag", _("Day")), ("kveld", _("Evening")), ("natt", _("Night"))]
+    return [(name, f"{asked.url(part=part)}#dag", part == asked.part) for part, name in named]
