@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tillit.rooms.visits.views import my_day, my_day_phone, person, relative, teams, week
+from tillit.rooms.visits.views import my_day, my_day_phone, person, relative, teams, week, week_paper
 from tillit.rooms.visits.views import changes_list, changes_move, visit
 
 urlpatterns = [
     path("team/", teams.team_list, name="team_list"),
     path("team/<int:team_id>/uke/<str:week>/", week.team_week, name="team_week"),
     path("team/<int:team_id>/uke/<str:week>/forslag/", week.request_plan, name="request_plan"),
+    path("team/<int:team_id>/uke/<str:week>/papir/", week_paper.team_week_on_paper, name="team_week_on_paper"),
     path("plan/<uuid:public_id>/framdrift/", week.plan_progress, name="plan_progress"),
     path("plan/<uuid:public_id>/godta/", week.accept_plan, name="accept_plan"),
     path("plan/<uuid:public_id>/endringer/", changes_list.plan_edits, name="plan_edits"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("besok/<uuid:public_id>/", visit.visit, name="visit"),
     path("besok/<uuid:public_id>/flytt/", changes_move.move_visit, name="move_visit"),
     path("kommune/", teams.municipality, name="municipality"),
+    path("kommune/tall.csv", teams.municipality_file, name="municipality_file"),
     path("person/<uuid:public_id>/", person.person, name="person"),
     path("person/<uuid:public_id>/papir/", person.person_on_paper, name="person_on_paper"),
     path("min-dag/", my_day.my_day, name="my_day"),
