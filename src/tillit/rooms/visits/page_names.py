@@ -16,6 +16,7 @@ NAMES: dict[str, str | Promise] = {
     "relative": _("The relative's page"),
     "relative_home": _("The relative's list"),
     "team_week": _("The team's week"),
+    "team_week_on_paper": _("The team's week on paper"),
     "visit": _("A visit of the plan"),
     "move_visit": _("A visit of the plan"),
     "plan_edits": _("Changes of the plan"),
