@@ -25,3 +25,4 @@ register(
 )
 register(Destination(_("Municipality"), "municipality", 30, _held_by(Role.ADMINISTRATOR), icon="chart"))
 register(Destination(_("My day"), "my_day", 15, _held_by(Role.CARE_WORKER, Role.TEAM_LEADER), icon="calendar"))
+register(Destination(_("Tasks"), "tasks", 18, _held_by(Role.CARE_WORKER, Role.TEAM_LEADER), icon="check"))

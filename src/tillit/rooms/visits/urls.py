@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tillit.rooms.visits.views import my_day, my_day_phone, person, relative, teams, week, week_paper
-from tillit.rooms.visits.views import changes_list, changes_move, visit
+from tillit.rooms.visits.views import (
+    answers,
+    changes_list,
+    changes_move,
+    my_day,
+    my_day_phone,
+    person,
+    relative,
+    tasks,
+    teams,
+    visit,
+    week,
+    week_paper,
+)
 
 urlpatterns = [
     path("team/", teams.team_list, name="team_list"),
@@ -22,6 +34,11 @@ urlpatterns = [
     path("kommune/tall.csv", teams.municipality_file, name="municipality_file"),
     path("person/<uuid:public_id>/", person.person, name="person"),
     path("person/<uuid:public_id>/papir/", person.person_on_paper, name="person_on_paper"),
+    path("person/<uuid:public_id>/oppslag/", person.person_looks, name="person_looks"),
+    path("person/<uuid:person_id>/besok/<uuid:public_id>/svar/", answers.answer_for, name="answer_for"),
+    path("oppgaver/", tasks.tasks, name="tasks"),
+    path("team/<int:team_id>/oppgaver/", tasks.team_tasks, name="team_tasks"),
+    path("team/<int:team_id>/oppgaver/<uuid:public_id>/", tasks.team_answer, name="team_answer"),
     path("min-dag/", my_day.my_day, name="my_day"),
     path("min-dag/<uuid:public_id>/utfort/", my_day.finish_visit, name="finish_visit"),
     path("min-dag/<uuid:public_id>/angre/", my_day.undo_visit, name="undo_visit"),
@@ -37,6 +54,8 @@ urlpatterns = [
     path("manifest.webmanifest", my_day_phone.manifest, name="manifest"),
     path("min-side/", person.own_page, name="own_page"),
     path("min-side/papir/", person.own_week_on_paper, name="own_week_on_paper"),
+    path("min-side/oppslag/", person.own_looks, name="own_looks"),
+    path("min-side/besok/<uuid:public_id>/svar/", answers.answer_visit, name="answer_visit"),
     path("naerstaende/", relative.relative_home, name="relative_home"),
     path("naerstaende/<uuid:public_id>/", relative.relative_person, name="relative_person"),
 ]

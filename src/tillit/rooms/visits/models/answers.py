@@ -22,6 +22,7 @@ class EnteredHow(models.TextChoices):
     PHONE = "phone", _("by phone")
     PAPER = "paper", _("on paper")
     MEETING = "meeting", _("in a talk")
+    PROXY = "proxy", _("by who acts for the person")
 
 
 class Outcome(models.TextChoices):

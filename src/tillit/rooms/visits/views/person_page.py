@@ -1,0 +1,315 @@
+"""What a person's page shows, arranged for its reader: the person themself, or staff with a ground."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from tillit.foundation.access.door import ground_name
+from tillit.kernel.clock import local_day
+from tillit.kernel.period import BadWeek, Week
+from tillit.rooms.decisions import queries as decisions
+from tillit.rooms.organization import queries as organization
+from tillit.rooms.people import queries as people
+from tillit.rooms.people.types import Scope
+from tillit.rooms.teams import queries as teams
+from tillit.rooms.visits import queries
+from tillit.rooms.visits.change_words import Said, said
+from tillit.rooms.visits.grant_words import how_often, when
+from tillit.rooms.visits.page_names import page_name
+from tillit.rooms.visits.queries.answers import Answer, answers_of_visits, wishes_told
+from tillit.rooms.visits.queries.person import days_of_looks, next_visits, with_looks
+from tillit.rooms.visits.queries.person_changes import changes_for_person
+from tillit.rooms.visits.queries.wishes import wishes_of
+from tillit.rooms.visits.spoken import listed, oclock
+from tillit.rooms.workforce import queries as workforce
+from tillit.rooms.workforce.queries import EmployeeCard
+
+CHANGES_BACK = timedelta(days=7)
+LOOKS_FIRST, LOOKS_A_PAGE = 5, 30
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Who comes, and whether they have been there before."""
+
+    card: EmployeeCard
+    is_known: bool
+
+    @property
+    def name(self) -> str:
+        return self.card.name
+
+    @property
+    def profession(self) -> str:
+        return self.card.profession
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A visit to come: when, who, for what, and what the person answered. No length: time is nobody's right."""
+
+    day: date
+    starts_at: datetime | None
+    helpers: list[Helper]
+    help: str
+    is_done: bool
+    is_uncovered: bool
+    answer: Answer | None
+    answer_url: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the person's week."""
+
+    day: date
+    is_today: bool
+    is_over: bool
+    coming: list[Coming]
+    pause: str
+
+
+@dataclass(frozen=True)
+class FixedTeam:
+    """The people one should know: the primary contact, and the rest of the team."""
+
+    team: teams.TeamCard | None
+    unit: organization.UnitCard | None
+    contact: EmployeeCard | None
+    members: list[EmployeeCard]
+
+
+@dataclass(frozen=True)
+class KnownFace:
+    """A helper the person has met, how often and when last."""
+
+    helper: EmployeeCard
+    visits: int
+    last_on: date
+
+
+@dataclass(frozen=True)
+class HelpGranted:
+    """What help, for what, how often."""
+
+    grant: decisions.GrantCard
+    often: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Close:
+    """Somebody close to the person, and what they are let into."""
+
+    name: str
+    relation: str
+    phone: str
+    scopes: list[str]
+
+
+@dataclass(frozen=True)
+class LookLine:
+    """Who looked on a day, how often, on what grounds; each look with time, ground and page."""
+
+    day: date
+    by: str
+    is_oneself: bool
+    times: int
+    saw_way_in: bool
+    grounds: list[str]
+    looks: list[tuple[datetime, str, str]]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom a page is made: `own` for the person themself; else `name` is what the person is called."""
+
+    own: bool
+    name: str
+    address: str
+    may_answer: bool = True
+
+    def answer_url(self, person: Any, visit: queries.PlannedVisit, *, now: datetime) -> str:
+        """Give where a visit is answered, nothing when it cannot be."""
+        if not self.may_answer or visit.starts_at is None or visit.starts_at <= now or visit.is_done:
+            return ""
+        if self.own:
+            return reverse("answer_visit", args=[visit.public_id])
+        return reverse("answer_for", args=[person.public_id, visit.public_id])
+
+
+def page_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime) -> dict[str, Any]:
+    """Give the whole page."""
+    today = local_day(now)
+    words = people.own_words(person.pk)
+    known_28 = queries.times_met([person.pk], until=today, days=28)
+    known_14 = queries.helpers_met([person.pk], until=today, days=14).get(person.pk, frozenset())
+    wishes = wishes_of(person.pk, until=today, now=now)
+    cards = workforce.employee_cards({met.employee_id for met in known_28} | wishes.preferred_ids)
+    return {
+        **week_of(request, person, reader, now=now),
+        **_today(person, reader, now=now),
+        "words": words[0] if words else None,
+        "words_are_due": bool(words and words[0].due_on <= today),
+        "older_words": words[1:],
+        "met_14": len(known_14),
+        "met_28": len(known_28),
+        "faces": [KnownFace(cards[m.employee_id], m.visits, m.last_on) for m in known_28],
+        "wishes": wishes,
+        "wished_for": listed([card.name for id_, card in cards.items() if id_ in wishes.preferred_ids]),
+        "wished_starts": listed([oclock(start) for start in wishes.wished_starts]),
+        "grants": granted(person.pk, on=today),
+        "close": close_to(person.pk),
+        "pauses": people.pauses([person.pk], first=today),
+        "looks": looks_of(request, person.pk, a_page=LOOKS_FIRST),
+    }
+
+
+def week_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime) -> dict[str, Any]:
+    """Give the week that the address asks for, with who comes, what changed, and whom to call."""
+    today = local_day(now)
+    this_week = Week.of(today)
+    try:
+        week = Week.parse(request.GET.get("uke", str(this_week)))
+    except BadWeek:
+        week = this_week
+    days = queries.week_of_person(person.pk, week)
+    visits = [visit for day in days for visit in day.visits]
+    coming = _all_coming(person, visits, reader, now=now)
+    fixed = fixed_team(person.pk, person.unit_id, today)
+    return {
+        "person": person,
+        "own": reader.own,
+        "now": now,
+        "today": today,
+        "week": week,
+        "last_day": week.end - timedelta(days=1),
+        "previous_url": f"{reader.address}?uke={week.shift(-1)}#uke",
+        "next_url": f"{reader.address}?uke={week.shift(1)}#uke",
+        "this_week_url": "" if week == this_week else f"{reader.address}#uke",
+        "days": [
+            Day(
+                day.day,
+                day.day == today,
+                day.day < today <= days[-1].day,
+                [coming[visit.id] for visit in day.visits],
+                day.pause,
+            )
+            for day in days
+        ],
+        "is_planned": bool(visits),
+        "fixed": fixed,
+        "changes": changes(person.pk, reader, since=today - CHANGES_BACK),
+    }
+
+
+def _today(person: Any, reader: Reader, *, now: datetime) -> dict[str, Any]:
+    left, coming_next = next_visits(person.pk, now=now)
+    told = [answer for answer in wishes_told(person.pk, since=local_day(now) - CHANGES_BACK) if answer.replied_at]
+    if coming_next is None:
+        return {"next": None, "left_today": [], "told": told}
+    asked = {visit.id: visit for visit in [*left, coming_next]}
+    coming = _all_coming(person, list(asked.values()), reader, now=now)
+    return {"next": coming[coming_next.id], "left_today": [coming[visit.id] for visit in left], "told": told}
+
+
+def _all_coming(
+    person: Any, visits: Collection[queries.PlannedVisit], reader: Reader, *, now: datetime
+) -> dict[int, Coming]:
+    cards = workforce.employee_cards({id_ for visit in visits for id_ in visit.helper_ids})
+    met = teams.acquainted([person.pk])
+    answers = answers_of_visits(visit.id for visit in visits) if visits else {}
+    return {visit.id: _coming(person, visit, cards, met, answers.get(visit.id), reader, now) for visit in visits}
+
+
+def _coming(
+    person: Any,
+    visit: queries.PlannedVisit,
+    cards: Mapping[int, EmployeeCard],
+    met: set[tuple[int, int]],
+    answer: Answer | None,
+    reader: Reader,
+    now: datetime,
+) -> Coming:
+    return Coming(
+        day=visit.day,
+        starts_at=visit.starts_at,
+        helpers=[Helper(cards[id_], (person.pk, id_) in met) for id_ in visit.helper_ids if id_ in cards],
+        help=visit.help,
+        is_done=visit.is_done,
+        is_uncovered=visit.is_uncovered,
+        answer=answer,
+        answer_url=reader.answer_url(person, visit, now=now),
+    )
+
+
+def changes(person_id: int, reader: Reader, *, since: date) -> list[Said]:
+    """Give in words what was changed of visits since a day."""
+    return [
+        said(change, name="" if reader.own else reader.name) for change in changes_for_person(person_id, since=since)
+    ]
+
+
+def fixed_team(person_id: int, unit_id: int, today: date) -> FixedTeam:
+    """Give the team that helps a person, its unit, and the primary contact."""
+    belonging = next(iter(teams.belongings(first=today, last=today, person_ids=[person_id])), None)
+    if belonging is None:
+        return FixedTeam(None, organization.unit_card(unit_id), None, [])
+    team = teams.team_card(belonging.team_id)
+    members = {row.employee_id for row in teams.memberships([belonging.team_id], first=today, last=today)}
+    contact_id = belonging.primary_contact_id
+    cards = workforce.employee_cards(members | ({contact_id} if contact_id else set()))
+    return FixedTeam(
+        team,
+        organization.unit_card(team.unit_id if team else unit_id),
+        cards.get(contact_id) if contact_id else None,
+        [card for card in cards.values() if card.id != contact_id],
+    )
+
+
+def granted(person_id: int, *, on: date) -> list[HelpGranted]:
+    """Give the help that is granted, in words; what is there always, such as an alarm, has no *how often*."""
+    return [
+        HelpGranted(grant, how_often(grant) if grant.windows or grant.weekdays or grant.times > 1 else "", when(grant))
+        for grant in decisions.grants_of(person_id, on=on, language=get_language() or "nb")
+    ]
+
+
+def close_to(person_id: int) -> list[Close]:
+    """Give those close to a person, each with what they are let into now."""
+    standing = [consent for consent in people.consents(person_id) if consent.is_standing]
+    return [
+        Close(
+            one.name,
+            one.relation,
+            one.phone,
+            [str(scope.label) for scope in Scope if any((c.relative_id, c.scope) == (one.id, scope) for c in standing)],
+        )
+        for one in people.relatives(person_id)
+    ]
+
+
+def looks_of(request: HttpRequest, person_id: int, *, a_page: int) -> Any:
+    """Give a page of the look log, its rows as the reader sees them."""
+    page = Paginator(days_of_looks(person_id), a_page).get_page(request.GET.get("page"))
+    page.object_list = [
+        LookLine(
+            row.day,
+            row.by,
+            row.user_id == request.user.pk,
+            row.times,
+            row.saw_way_in,
+            [str(ground_name(ground)) for ground in row.grounds],
+            [(look.at, str(ground_name(look.ground)), page_name(look.page)) for look in row.looks],
+        )
+        for row in with_looks(person_id, page.object_list)
+    ]
+    return page
