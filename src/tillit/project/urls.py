@@ -7,6 +7,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tillit.pages.urls")),
+    path("administrasjon/", include("tillit.pages.administration.urls")),
     path("", include("tillit.ui.urls")),
     *(
         path("", include(f"tillit.rooms.{room}.urls"))

@@ -1,0 +1,1 @@
+"""Administration: accounts, roles, teams, the catalogue, imports and jobs."""

@@ -1,0 +1,78 @@
+"""Forms of accounts and roles."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from tillit.foundation.users import Role
+from tillit.pages.administration.forms.fields import DayField, after
+from tillit.rooms.workforce import queries as workforce
+
+USERNAME = RegexValidator(r"^[\w.@+-]+\Z", _("Use letters, digits and . @ + - _ only."))
+
+
+class AccountForm(forms.Form):
+    """Who has the account, and which employee they are."""
+
+    display_name = forms.CharField(label=_("Name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    employee = forms.TypedChoiceField(
+        label=_("Employee"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Whose day and teams the account opens. Only employees without another account are listed."),
+    )
+
+    def __init__(self, *args: object, current: workforce.EmployeeCard | None = None, **options: object) -> None:
+        super().__init__(*args, **options)
+        free = workforce.without_account()
+        listed = [current, *free] if current else free
+        self.fields["employee"].choices = [
+            ("", _("No employee")),
+            *((card.id, f"{card.family_name}, {card.given_name} ({card.profession})") for card in listed),
+        ]
+
+
+class NewAccountForm(AccountForm):
+    """An account to make."""
+
+    username = forms.CharField(
+        label=_("Username"),
+        max_length=150,
+        validators=[USERNAME],
+        help_text=_("Such as the first part of the work e-mail. It cannot be changed later."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    field_order = ("display_name", "username", "language", "employee")
+
+
+class RoleForm(forms.Form):
+    """A role to hold, and on which days."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    starts_on = DayField(label=_("First day"))
+    last_day = DayField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("An access is limited in time: choose the day on which it is to be weighed anew."),
+    )
+
+    @property
+    def ends_on(self) -> date | None:
+        return after(self.cleaned_data["last_day"])
+
+
+class LastDayForm(forms.Form):
+    """The last day of something that goes on."""
+
+    last_day = DayField(label=_("Last day"), required=False)
+
+    @property
+    def ends_on(self) -> date | None:
+        return after(self.cleaned_data["last_day"])

@@ -1,0 +1,23 @@
+"""What the jobs are called to who reads the list of them."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NAMES: dict[str, str | Promise] = {
+    "deliver_event": _("Tell the other parts of Tillit what happened"),
+    "take_up_stalled_jobs": _("Take up what a stopped worker left"),
+    "check_upload": _("Check files that were sent for import"),
+    "store_upload": _("Take files in"),
+    "remove_old_uploads": _("Remove files that were not taken in"),
+    "plan_team_week": _("Make a proposal for a team's week"),
+    "measure_indicators": _("Count the public numbers"),
+    "remove_old_jobs": _("Remove the record of old jobs"),
+}
+
+
+def job_name(task: str) -> str:
+    """Give a task's name; one that nobody named here is told by its own."""
+    last = task.rpartition(".")[2]
+    return str(NAMES.get(last, last.replace("_", " ")))
