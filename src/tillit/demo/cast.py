@@ -1,4 +1,4 @@
-"""The demo's four sign-ins: one account a role, of made-up people who belong together in one team."""
+"""The demo's five sign-ins: one account a role, of made-up people who belong together in one team."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from tillit.kernel.clock import local_day
 from tillit.kernel.period import Week
 from tillit.rooms.people import queries as people
 from tillit.rooms.people import services as people_services
+from tillit.rooms.people.types import How, Scope
 from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits import queries as visits
 from tillit.rooms.workforce import queries as workforce
 from tillit.rooms.workforce import services as workforce_services
 
 ADMINISTRATOR = "Administrator i demoen"
+CHILD = "child"  # as in relatives.csv
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Cast:
 
 
 def choose_cast(*, now: datetime) -> Cast:
-    """Make the accounts for a team's leader, a helper with visits today, a person they help, an administrator.
+    """Make the accounts for a team's leader, a helper with visits today, a person they help with somebody close,
+    and an administrator.
 
     The helper is the one with the most visits still ahead today, so that there is a day to work.
     """
@@ -45,9 +48,11 @@ def choose_cast(*, now: datetime) -> Cast:
         if leader is None or helper is None:
             continue
         person = _person(planned, helper)
+        inhabitant = _person_account(person, now=now)
         return Cast(
             accounts=(
-                _person_account(person, now=now),
+                inhabitant,
+                *_relative_accounts(person, inhabitant[2], now=now),
                 _employee_account(helper, Role.CARE_WORKER, now=now),
                 _employee_account(leader, Role.TEAM_LEADER, now=now),
                 _account("demo-administrator", ADMINISTRATOR, Role.ADMINISTRATOR, now=now),
@@ -76,11 +81,12 @@ def _helper(planned: list[visits.PlannedVisit], members: list[int], *, now: date
 
 
 def _person(planned: list[visits.PlannedVisit], helper: int) -> int:
-    """Choose a person with own words whom the helper visits, and who has the most visits in the week."""
+    """Choose a person whom the helper visits: with own words, with a son or daughter, with the most visits."""
     often = Counter(visit.person_id for visit in planned)
     theirs = {visit.person_id for visit in planned if helper in visit.helper_ids} or set(often)
     spoken = people.with_own_words(theirs) or theirs
-    return max(spoken, key=lambda pk: (often[pk], -pk))
+    close = {pk for pk in spoken if people.first_relative(pk, relation=CHILD)}
+    return max(close or spoken, key=lambda pk: (often[pk], -pk))
 
 
 def _person_account(person_id: int, *, now: datetime) -> tuple[str, str, User]:
@@ -88,6 +94,20 @@ def _person_account(person_id: int, *, now: datetime) -> tuple[str, str, User]:
     account = _account("demo-inhabitant", name, Role.INHABITANT, now=now)
     people_services.give_account(person_id=person_id, account=account[2], by=None, now=now)
     return account
+
+
+def _relative_accounts(person_id: int, inhabitant: User, *, now: datetime) -> list[tuple[str, str, User]]:
+    """Make the account of the person's son or daughter, whom the person lets in; none when there is nobody."""
+    relative = people.first_relative(person_id, relation=CHILD)
+    if relative is None:
+        return []
+    account = _account("demo-relative", relative.name, Role.RELATIVE, now=now)
+    people_services.give_relative_account(relative_id=relative.id, account=account[2], by=None, now=now)
+    for scope in (Scope.VISITS, Scope.PLAN, Scope.MESSAGES):
+        people_services.give_consent(
+            person_id=person_id, relative_id=relative.id, scope=scope, how=How.SELF, by=inhabitant, now=now
+        )
+    return [account]
 
 
 def _employee_account(employee_id: int, role: str, *, now: datetime) -> tuple[str, str, User]:
