@@ -16,6 +16,7 @@ from django.db import transaction
 
 from tests.town import NOW, build_town
 from tillit.integrations.outlet import services as outlet
+from tillit.integrations.outlet import sms
 from tillit.integrations.outlet.delivery import deliver, sms_gateway
 from tillit.integrations.outlet.gateways import Refused, TryLater
 from tillit.integrations.outlet.models import Message
@@ -67,6 +68,12 @@ def provider():
     server.server_close()
 
 
+@pytest.fixture(autouse=True)
+def _nobody_was_silent(monkeypatch):
+    """What an earlier test's provider did is forgotten."""
+    monkeypatch.setattr(sms, "_silent_since", {})
+
+
 def http(provider, **changed):
     return HttpSms(provider.url, TOKEN, **changed)
 
@@ -107,6 +114,20 @@ def test_a_slow_provider_is_waited_for_no_longer_than_the_time_limit(provider):
     assert time.monotonic() - begun < 5
 
 
+def test_a_silent_provider_is_left_alone_for_a_while(provider, monkeypatch):
+    """So that a hundred waiting messages do not hold the worker a hundred times as long."""
+    provider.answers = ["slow"]
+    with pytest.raises(TryLater):
+        http(provider, timeout_seconds=0.3).send(TO, TEXT, KEY)
+    provider.patience.set()
+    with pytest.raises(TryLater):
+        http(provider).send(TO, TEXT, KEY)
+    assert len(provider.heard) == 1
+    monkeypatch.setattr(sms, "REST_SECONDS", 0.0)
+    http(provider).send(TO, TEXT, KEY)
+    assert provider.delivered == [(KEY, TO)]
+
+
 def test_a_provider_that_hangs_up_is_for_later(provider):
     provider.answers = ["hang up"]
     with pytest.raises(TryLater) as fault:
@@ -134,6 +155,7 @@ def test_a_server_that_speaks_no_tls_gets_no_message(provider):
 @pytest.mark.django_db
 def test_a_message_of_the_outlet_comes_through_a_bad_quarter_of_an_hour_once(provider, settings, monkeypatch):
     """Slow, then an error, then well: the provider saw the first and took it, so the person gets one message."""
+    monkeypatch.setattr(sms, "REST_SECONDS", 0.0)
     settings.TILLIT_SMS, settings.TILLIT_SMS_URL, settings.TILLIT_SMS_TOKEN = "http", provider.url, TOKEN
     monkeypatch.setattr("tillit.integrations.outlet.delivery.HttpSms", lambda *a: HttpSms(*a, timeout_seconds=0.3))
     town = build_town()

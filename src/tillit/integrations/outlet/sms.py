@@ -6,6 +6,7 @@ import fcntl
 import http.client
 import json
 import os
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,11 @@ from tillit.integrations.outlet.types import Fault
 TIMEOUT_SECONDS = 10.0
 TOO_MANY_REQUESTS = 429
 REQUEST_TIMEOUT = 408
+# A gateway that fell silent is left alone this long: else each message that waits for it would hold a place among
+# the worker's jobs for the whole time limit, and plans would wait behind them.
+REST_SECONDS = 30.0
+
+_silent_since: dict[str, float] = {}  # by address, in this process
 
 
 class FileSms:
@@ -29,7 +35,7 @@ class FileSms:
         descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            if any(json.loads(line)["key"] == key for line in file):
+            if any(f'"key": "{key}"' in line for line in file):
                 return
             file.write(json.dumps({"key": key, "to": to, "text": text}, ensure_ascii=False) + "\n")
 
@@ -41,12 +47,15 @@ class HttpSms:
     """
 
     def __init__(self, url: str, token: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        self._address = url
         self._url = urlsplit(url)
         self._token = token
         self._timeout = timeout_seconds
 
     def send(self, to: str, text: str, key: str) -> None:
         """Send one message; what may pass (no contact, silence, 429, 5xx) raises TryLater, other answers Refused."""
+        if time.monotonic() - _silent_since.get(self._address, -REST_SECONDS) < REST_SECONDS:
+            raise TryLater(Fault.UNREACHABLE)
         status = self._post(json.dumps({"to": to, "text": text, "key": key}).encode(), key)
         if 200 <= status < 300:
             return
@@ -69,6 +78,7 @@ class HttpSms:
             )
             return connection.getresponse().status
         except TimeoutError:
+            _silent_since[self._address] = time.monotonic()
             raise TryLater(Fault.TIMEOUT) from None
         except (OSError, http.client.HTTPException):
             raise TryLater(Fault.UNREACHABLE) from None
