@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -59,10 +60,20 @@ class HelpersForm(ChangeForm):
         label=gettext_lazy("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, data: Any = None, *, days: Iterable[date], helpers: Choices, count: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        days: Iterable[date],
+        helpers: Choices,
+        count: int,
+        least: int | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
         self.fields["dag"].choices = [(day.isoformat(), formats.day(day).capitalize()) for day in days]
         self.count = count
+        self.least = count if least is None else least
         for place in range(count):
             name = f"hjelper_{place + 1}"
             label = gettext_lazy("Helper") if count == 1 else _("Helper %(number)d") % {"number": place + 1}
@@ -85,7 +96,7 @@ class HelpersForm(ChangeForm):
         chosen = self.helper_ids(cleaned)
         if len(set(chosen)) < len(chosen):
             self.add_error("hjelper_2", _("Choose two different helpers."))
-        elif chosen and len(chosen) < self.count:
+        elif chosen and len(chosen) < self.least:
             self.add_error(f"hjelper_{len(chosen) + 1}", _("The visit needs two helpers."))
         return cleaned
 
@@ -138,3 +149,68 @@ class CancelForm(ChangeForm):
         ],
     )
     ord = words_field(gettext_lazy("Why, in a few words"))
+
+
+class SwapForm(ChangeForm):
+    """The other visit: the helpers of the two exchange them."""
+
+    med = forms.ChoiceField(label=gettext_lazy("Swap with"))
+    ord = words_field(gettext_lazy("Why, in a few words"))
+
+    def __init__(self, data: Any = None, *, others: Choices, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["med"].choices = others
+
+
+class SplitForm(HelpersForm):
+    """How long the first part is, and when and by whom the second is made."""
+
+    minutter = forms.IntegerField(label=gettext_lazy("Minutes of the first part"), min_value=5)
+    avtalt = forms.BooleanField(
+        label=gettext_lazy("Agreed with the person"),
+        required=False,
+        help_text=gettext_lazy("Then the second part may be at another time than granted."),
+    )
+    ord = words_field(gettext_lazy("Why, in a few words"))
+
+    def __init__(self, data: Any = None, *, whole: int, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.whole = whole
+        self.fields["minutter"].max_value = whole - 5
+        self.fields["minutter"].validators.append(MaxValueValidator(whole - 5))
+        self.fields["dag"].label = gettext_lazy("Day of the second part")
+        self.fields["tid"].label = gettext_lazy("The second part starts at")
+        self.order_fields(["versjon", "minutter"])
+
+
+class WhomForm(forms.Form):
+    """Whose visit it is to be."""
+
+    person = forms.ChoiceField(label=gettext_lazy("Person"))
+
+    def __init__(self, data: Any = None, *, people: Choices, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["person"].choices = [("", _("Choose a person")), *people]
+
+
+class AddForm(HelpersForm):
+    """A visit more than the plan has: on which grant, when, how long and by whom."""
+
+    person = forms.UUIDField(widget=forms.HiddenInput)
+    vedtak = forms.ChoiceField(label=gettext_lazy("For what"), widget=forms.RadioSelect)
+    minutter = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=5, max_value=480)
+    spurt = forms.ChoiceField(
+        label=gettext_lazy("Who asked for it?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (AskedBy.PERSON, gettext_lazy("The person")),
+            (AskedBy.MUNICIPALITY, gettext_lazy("We in the service")),
+        ],
+    )
+    ord = words_field(gettext_lazy("Why, in a few words"))
+
+    def __init__(self, data: Any = None, *, grants: Choices, **kwargs: Any) -> None:
+        super().__init__(data, count=2, least=1, **kwargs)
+        self.fields["vedtak"].choices = grants
+        self.fields["hjelper_2"].label = gettext_lazy("One more helper, if two are needed")
+        self.order_fields(["versjon", "person", "vedtak"])

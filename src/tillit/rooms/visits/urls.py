@@ -6,8 +6,11 @@ from django.urls import path
 
 from tillit.rooms.visits.views import (
     answers,
+    changes_add,
     changes_list,
     changes_move,
+    changes_small,
+    changes_swap,
     my_day,
     my_day_phone,
     person,
@@ -30,6 +33,11 @@ urlpatterns = [
     path("endring/<uuid:public_id>/angre/", changes_list.undo_edit, name="undo_edit"),
     path("besok/<uuid:public_id>/", visit.visit, name="visit"),
     path("besok/<uuid:public_id>/flytt/", changes_move.move_visit, name="move_visit"),
+    path("besok/<uuid:public_id>/bytt/", changes_swap.swap_visits, name="swap_visits"),
+    path("besok/<uuid:public_id>/las/", changes_small.lock_visit, name="lock_visit"),
+    path("besok/<uuid:public_id>/del/", changes_small.split_visit, name="split_visit"),
+    path("besok/<uuid:public_id>/avlys/", changes_small.cancel_visit, name="cancel_visit"),
+    path("plan/<uuid:public_id>/nytt-besok/", changes_add.add_visit, name="add_visit"),
     path("kommune/", teams.municipality, name="municipality"),
     path("kommune/tall.csv", teams.municipality_file, name="municipality_file"),
     path("person/<uuid:public_id>/", person.person, name="person"),

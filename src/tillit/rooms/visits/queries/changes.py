@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tillit.kernel.period import Week
 from tillit.rooms.visits.models import EditKind, Plan, PlanEdit, PlanState, Visit, VisitChange
@@ -111,7 +111,9 @@ def edits_of_visit(plan_id: int, key: str) -> list[EditCard]:
 
 def edits_since(plan_id: int, *, version: int, keys: Collection[str]) -> list[EditCard]:
     """Give what others changed of these visits since a version, the newest first."""
-    return _edits(PlanEdit.objects.filter(plan_id=plan_id, version__gt=version), keys=set(keys))
+    since = PlanEdit.objects.filter(plan_id=plan_id, version__gt=version)
+    taken_back = Q(undone_by__isnull=False) | Q(undoes__version__gt=version)
+    return _edits(since.exclude(taken_back), keys=set(keys))
 
 
 def edit_card(public_id: UUID) -> tuple[EditCard, UUID, int] | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from tillit.foundation.events import publish
 from tillit.foundation.trail import leave_trail
@@ -23,6 +24,7 @@ from tillit.rooms.visits.events import PlanChanged
 from tillit.rooms.visits.live import tell_week
 from tillit.rooms.visits.models import (
     Adjustment,
+    AdjustmentKind,
     AskedBy,
     Deviation,
     EditKind,
@@ -101,6 +103,7 @@ def change_plan(
 def undo_edit(*, edit_public_id: UUID, user: User, now: datetime) -> Edited:
     """Take a step back: its visits stand as before, unless somebody changed them since.
 
+    A repaired visit that cannot go back, since who was to come is still away, becomes one that nobody covers.
     Raises NotFound, ChangedMeanwhile, AlreadyDone, BreaksRule; StateConflict when it is undone already.
     """
     with transaction.atomic():
@@ -110,12 +113,15 @@ def undo_edit(*, edit_public_id: UUID, user: User, now: datetime) -> Edited:
         plan = _lock(found.plan.public_id)
         if PlanEdit.objects.filter(undoes=found).exists():
             raise StateConflict("This change is undone already.")
+        if found.kind in (EditKind.UNDO, EditKind.UPDATE):
+            raise StateConflict("This step is not taken back: it took one back itself, or followed from what is so.")
         rows = list(found.changes.all())
         _refuse_overtaken(plan, found.version, {row.key for row in rows})
         back = [Change(row.key, Placement.from_json(row.before) if row.before else None) for row in rows]
         edit = PlanEdit(plan=plan, kind=EditKind.UNDO, asked_by=found.asked_by, made_by=user, made_at=now, undoes=found)
         Deviation.objects.filter(edit=found, withdrawn_at=None).update(withdrawn_at=now)
-        return _apply(edit, back, decide=[], withdraw=list(found.adjustments.filter(withdrawn_at=None)), now=now)
+        withdraw = list(found.adjustments.filter(withdrawn_at=None))
+        return _apply(edit, back, decide=[], withdraw=withdraw, now=now, give_way=found.kind == EditKind.REPAIR)
 
 
 def bring_up_to_date(*, team_id: int, first: date, now: datetime) -> int:
@@ -150,32 +156,64 @@ def _lock(public_id: UUID) -> Plan:
 
 
 def _refuse_overtaken(plan: Plan, version: int, keys: set[str]) -> None:
+    """Raise ChangedMeanwhile when somebody changed the visits since; what was changed and taken back is as it was."""
     since = VisitChange.objects.filter(edit__plan=plan, edit__version__gt=version, key__in=keys)
-    overtaken = set(since.values_list("key", flat=True))
+    taken_back = Q(edit__undone_by__isnull=False) | Q(edit__undoes__version__gt=version)
+    overtaken = set(since.exclude(taken_back).values_list("key", flat=True))
     if overtaken:
         raise ChangedMeanwhile(version=plan.version, keys=overtaken)
 
 
 def _apply(
-    edit: PlanEdit, changes: Sequence[Change], *, decide: Sequence[Decided], withdraw: list[Adjustment], now: datetime
+    edit: PlanEdit,
+    changes: Sequence[Change],
+    *,
+    decide: Sequence[Decided],
+    withdraw: list[Adjustment],
+    now: datetime,
+    give_way: bool = False,
 ) -> Edited:
-    """Store the step; what changed under the plan is followed first, in a step of its own."""
+    """Store the step; what changed under the plan is followed first, in a step of its own.
+
+    With `give_way`, a visit of the step that would break a rule is left to nobody instead.
+    """
     plan = edit.plan
     for adjustment in withdraw:
         adjustment.withdrawn_at = now
         adjustment.save(update_fields=["withdrawn_at"])
+    if edit.undoes is not None:
+        _let_stand_again(edit.undoes, withdraw)
     draft = _follow(read_draft(plan, now=now, decide=decide), keep=frozenset(change.key for change in changes), now=now)
     _refuse_done(draft, changes)
     after = with_changes(draft.placed, changes)
     broken = draft.new_violations(draft.placed, after)
+    if broken and give_way:
+        mine = {change.key for change in changes} & {key for violation in broken for key in violation.visits}
+        after |= {key: Placement(UNCOVERED, after[key].day) for key in mine if key in after}
+        broken = draft.new_violations(draft.placed, after)
     if broken:
         raise BreaksRule(broken)
     edit.version = plan.version + 1
     changed = _write(draft, edit, after, now=now)
     for adjustment in (_adjustment(plan, one) for one in decide):
+        _standing(adjustment).update(withdrawn_at=now)
         adjustment.edit = edit
         adjustment.save()
     return Edited(edit.pk, edit.public_id, plan.pk, plan.version, changed)
+
+
+def _standing(adjustment: Adjustment) -> QuerySet[Adjustment]:
+    """Give what stands of the same need and kind: the later decision takes its place."""
+    return Adjustment.objects.filter(key=adjustment.key, kind=adjustment.kind, withdrawn_at=None)
+
+
+def _let_stand_again(undone: PlanEdit, withdrawn: list[Adjustment]) -> None:
+    """Let what the undone step took the place of stand again: it was withdrawn at the moment of that step."""
+    for one in withdrawn:
+        replaced = Adjustment.objects.filter(
+            key=one.key, kind=one.kind, withdrawn_at=undone.made_at, pk__lt=one.pk, edit__undone_by=None
+        ).order_by("-pk")
+        Adjustment.objects.filter(pk__in=replaced.values("pk")[:1]).update(withdrawn_at=None)
 
 
 def _adjustment(plan: Plan, one: Decided) -> Adjustment:
@@ -252,6 +290,7 @@ def _write(draft: Draft, edit: PlanEdit, after: dict[str, Placement], *, now: da
     is_told = plan.state == PlanState.ACCEPTED
     today = local_day(now)
     told: list[VisitChange] = []
+    agreed = {one.key for one in draft.decide if one.kind == AdjustmentKind.AGREED}
     for key in keys:
         before, after_it = draft.placed.get(key), after.get(key)
         row = draft.rows.get(key)
@@ -264,6 +303,10 @@ def _write(draft: Draft, edit: PlanEdit, after: dict[str, Placement], *, now: da
                 before=before.as_json() if before else None,
                 after=after_it.as_json() if after_it else None,
                 needs_telling=is_told and is_news(before, after_it, today=today),
+                # Who agreed to it has been told.
+                told_at=now if key in agreed else None,
+                told_how="agreed" if key in agreed else "",
+                told_by=edit.made_by if key in agreed else None,
             )
         )
     VisitChange.objects.bulk_create(told)

@@ -17,9 +17,9 @@ from tillit.kernel.clock import instant
 from tillit.rooms.visits.adjustments import Decided
 from tillit.rooms.visits.forms import MoveForm
 from tillit.rooms.visits.models import AdjustmentKind, AskedBy, EditKind
+from tillit.rooms.visits.planner import instant_of
 from tillit.rooms.visits.types import PLANNED, UNCOVERED, Change, Placement
-from tillit.rooms.visits.views.changes_preview import Preview, preview
-from tillit.rooms.visits.views.changes_saving import save
+from tillit.rooms.visits.views.changes_flow import Wanted, ask_and_save
 from tillit.rooms.visits.views.helper_choices import helper_choices
 from tillit.rooms.visits.views.one_visit import OpenVisit, open_visit
 from tillit.ui import formats
@@ -31,42 +31,20 @@ PAGE = "move_visit"
 @open_to(Role.TEAM_LEADER, Role.ADMINISTRATOR)
 def move_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show what it means to move the visit as asked; with `lagre`, do it."""
-    now = timezone.now()
-    opened = open_visit(request, public_id, page=PAGE, now=now)
+    opened = open_visit(request, public_id, page=PAGE, now=timezone.now())
     if not opened.can_change:
         return redirect(opened.url)
-    asked = request.POST if request.method == "POST" else request.GET
-    form = _form(opened, asked)
-    shown: Preview | None = None
-    if form.is_valid():
-        to, decide = _wanted(opened, form)
-        changes = [Change(opened.key, to)] if to != opened.at or decide else []
-        seen = form.cleaned_data["versjon"]
-        agreed = form.cleaned_data["avtalt"]
-        shown = preview(opened, changes, version=seen, typed=form.typed(), decide=decide, by_person=agreed)
-        if "lagre" in request.POST and changes and shown.was_seen(request.POST):
-            outcome = save(
-                opened,
-                changes,
-                version=seen,
-                kind=EditKind.MOVE,
-                success=_said(opened, to),
-                asked_by=AskedBy.PERSON if agreed else AskedBy.MUNICIPALITY,
-                words=form.cleaned_data["ord"],
-                decide=decide,
-            )
-            if outcome.edited:
-                return redirect(opened.url)
-            shown = shown.after(outcome)
-    context = {
-        "form": form,
-        "visit": opened,
-        "person": opened.person,
-        "day": opened.at.day,
-        "shown": shown,
-        "length": round(opened.minutes),
-    }
-    return opened.render("change_move", _("Move the visit"), context)
+    form = _form(opened, request.POST if request.method == "POST" else request.GET)
+    return ask_and_save(
+        opened,
+        form,
+        lambda: _wanted(opened, form),
+        part="change_move",
+        title=_("Move the visit"),
+        address=request.path,
+        done_url=lambda: opened.url,
+        context={"visit": opened, "person": opened.person, "day": opened.at.day},
+    )
 
 
 def _form(opened: OpenVisit, asked: QueryDict) -> MoveForm:
@@ -93,22 +71,28 @@ def _first_possible(opened: OpenVisit) -> datetime | None:
     needed = opened.draft.problem.visit_of.get(opened.key)
     if needed is None or not needed.windows:
         return None
-    from tillit.rooms.visits.planner import instant_of
-
     first = min(needed.windows, key=lambda window: (window.day, window.start))
     return instant_of(opened.draft.week, first.day, first.start)
 
 
-def _wanted(opened: OpenVisit, form: MoveForm) -> tuple[Placement, list[Decided]]:
+def _wanted(opened: OpenVisit, form: MoveForm) -> Wanted:
     """Give how the visit is to stand, and what was agreed with the person about it."""
-    helpers, day = form.helper_ids(), form.day
+    helpers, day, agreed = form.helper_ids(), form.day, form.cleaned_data["avtalt"]
     decide = []
-    if form.cleaned_data["avtalt"]:
+    if agreed:
         window = (form.start, form.start)
         decide.append(Decided(AdjustmentKind.AGREED, opened.key, opened.place.grant_id, day, window))
-    if not helpers:
-        return Placement(UNCOVERED, day), decide
-    return Placement(PLANNED, day, instant(day, form.start), helpers, opened.at.pinned), decide
+    to = Placement(UNCOVERED, day)
+    if helpers:
+        to = Placement(PLANNED, day, instant(day, form.start), helpers, opened.at.pinned)
+    return Wanted(
+        kind=EditKind.MOVE,
+        success=_said(opened, to),
+        changes=[Change(opened.key, to)] if to != opened.at or decide else [],
+        decide=decide,
+        asked_by=AskedBy.PERSON if agreed else AskedBy.MUNICIPALITY,
+        words=form.cleaned_data["ord"],
+    )
 
 
 def _said(opened: OpenVisit, to: Placement) -> str:

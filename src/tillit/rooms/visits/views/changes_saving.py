@@ -20,6 +20,7 @@ from tillit.rooms.visits.queries.changes import EditCard, edits_since
 from tillit.rooms.visits.services import AlreadyDone, BreaksRule, ChangedMeanwhile, Edited
 from tillit.rooms.visits.types import Change
 from tillit.rooms.visits.views.one_visit import OpenPlan, undo_offer
+from tillit.rooms.visits.violations import sentence
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,15 @@ def save(
         return Outcome(sentence=_("This plan has been replaced. Open the week again: the newer one is there."))
     messages.success(opened.request, undo_offer(opened.request, success, edited.edit_public_id))
     return Outcome(edited=edited)
+
+
+def why_not(outcome: Outcome, opened: OpenPlan) -> str:
+    """Write why nothing was saved, in one line."""
+    if outcome.meanwhile:
+        who = outcome.meanwhile[0].made_by or _("somebody")
+        return _("%(name)s changed this visit meanwhile. This is how it is now.") % {"name": who}
+    named = opened.named(keys=[visit for one in outcome.broken for visit in one.visits])
+    return " ".join(dict.fromkeys(sentence(one, named) for one in outcome.broken)) or outcome.sentence
 
 
 def changed_since(opened: OpenPlan, version: int | None, keys: Sequence[str]) -> tuple[EditCard, ...]:

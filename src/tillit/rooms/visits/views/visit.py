@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.rooms.visits.queries.changes import edits_of_visit
+from tillit.rooms.visits.types import PLANNED
 from tillit.rooms.visits.views.changes_saving import edit_lines
+from tillit.rooms.visits.views.changes_small import LEAST_TO_SPLIT
 from tillit.rooms.visits.views.one_visit import open_visit
 
 PAGE = "visit"
@@ -35,6 +37,7 @@ def visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "day": opened.at.day,
             "helpers": [named.helpers[pk] for pk in opened.at.helper_ids if pk in named.helpers],
             "grant": row.grant,
+            "can_split": opened.at.state == PLANNED and opened.minutes >= LEAST_TO_SPLIT,
             "history": edit_lines(history, named),
         },
     )
