@@ -123,6 +123,26 @@ def _can_stay(problem: Problem, planned: Assignment) -> bool:
     )
 
 
+def not_earlier_than_told(problem: Problem, published: Plan) -> Problem:
+    """The problem in which nobody comes on the same day earlier than was told; later has its price.
+
+    What people moved by hand to a later time stays there: the search itself puts every visit as early as it can.
+    """
+
+    def later(window: Window, planned: Assignment) -> Window:
+        if window.day != planned.day or window.end < planned.start:
+            return window
+        return Window(window.day, max(window.start, planned.start), window.end)
+
+    visits = tuple(
+        replace(visit, windows=tuple(later(w, planned) for w in visit.windows))
+        if (planned := published.of.get(visit.id)) is not None
+        else visit
+        for visit in problem.visits
+    )
+    return replace(problem, visits=visits)
+
+
 def not_before(problem: Problem, day: int, minute: float) -> tuple[Problem, frozenset[str]]:
     """The problem from this minute of this day on, and the visits for which it is too late.
 

@@ -10,9 +10,11 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 
 from tillit.foundation.users import User
-from tillit.kernel.clock import instant
+from tillit.kernel.clock import instant, local_day
+from tillit.law.working_time import working_time
 from tillit.rooms.rosters.leads import employees_led
-from tillit.rooms.rosters.models import Absence, AbsenceReason, Shift, ShiftActivity
+from tillit.rooms.rosters.models import Absence, AbsenceReason, ActivityKind, Shift, ShiftActivity
+from tillit.rooms.rosters.rules import WorkedPeriod, latest_end
 
 
 @dataclass(frozen=True)
@@ -113,3 +115,26 @@ def shifts_of_employees(employee_ids: Iterable[int], *, first: date, last: date)
 def shifts_of_teams(team_ids: Iterable[int], *, first: date, last: date) -> list[ShiftCard]:
     """Give the shifts of several teams that touch the days from `first` to `last`, in order of start."""
     return _shifts(first, last, team_id__in=set(team_ids))
+
+
+def latest_ends(cards: Iterable[ShiftCard]) -> dict[int, datetime]:
+    """Give by shift until when it could last by law, if the employee agreed; without those that could not."""
+    cards = list(cards)
+    if not cards:
+        return {}
+    first, last = (local_day(edge(card.starts_at for card in cards)) for edge in (min, max))
+    employees = {card.employee_id for card in cards}
+    later = shifts_of_employees(employees, first=first, last=last + timedelta(days=3))
+    found = {}
+    for card in cards:
+        following = next((s for s in later if s.employee_id == card.employee_id and s.starts_at >= card.ends_at), None)
+        law = working_time(local_day(card.starts_at))
+        ends = latest_end(_worked(card), None if following is None else _worked(following), law)
+        if ends > card.ends_at:
+            found[card.id] = ends
+    return found
+
+
+def _worked(card: ShiftCard) -> WorkedPeriod:
+    breaks = tuple((a.starts_at, a.ends_at) for a in card.activities if a.kind == ActivityKind.BREAK)
+    return WorkedPeriod(card.starts_at, card.ends_at, breaks)

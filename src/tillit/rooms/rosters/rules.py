@@ -131,3 +131,12 @@ def is_ordinary_day(shift: WorkedPeriod, law: WorkingTime) -> Finding:
 def _worked_hours(shift: WorkedPeriod) -> float:
     """Give the hours of work; breaks in which the employee may leave do not count (aml. § 10-1)."""
     return shift.hours - shift.break_minutes / 60
+
+
+def latest_end(shift: WorkedPeriod, following: WorkedPeriod | None, law: WorkingTime) -> datetime:
+    """Give until when the shift may last at most: the day's most with overtime, and the rest before what follows."""
+    breaks = timedelta(minutes=shift.break_minutes)
+    by_day = shift.starts_at + timedelta(hours=law.total_day_hours.value) + breaks
+    if following is None:
+        return by_day
+    return min(by_day, following.starts_at - timedelta(hours=law.daily_rest_hours.value))

@@ -30,7 +30,7 @@ class LastDone:
 
 
 def held_visits(team_id: int, week: Week, *, today: date, begun_by: datetime | None = None) -> dict[str, Held]:
-    """Give by key what the team's accepted plan of the week holds fast, what began before `begun_by` too (two queries)."""
+    """Give by key what the team's accepted plan of the week holds fast, and what began by `begun_by` (2 queries)."""
     done = Encounter.objects.filter(visit=OuterRef("pk"), status=EncounterStatus.FINISHED)
     fast = Q(pinned=True) | Q(day__lt=today) | Exists(done)
     if begun_by is not None:

@@ -15,6 +15,7 @@ from tillit.rooms.workforce.queries import EmployeeCard
 
 # The code is the obstacle of those who came closest to going.
 SENTENCES: dict[str, str | Promise] = {
+    "too_late": gettext_lazy("It is too late for it now: the time it was for is over."),
     "open": gettext_lazy("Somebody has room for it: ask for a new proposal, or let them go."),
     "needs_two": gettext_lazy("The visit needs two at the same time, and no two are free together."),
     "busy": gettext_lazy("Those who can go are with others then."),

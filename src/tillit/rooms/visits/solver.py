@@ -51,25 +51,7 @@ def solve_in_child(frozen: bytes, *, seed: int, on_progress: Callable[[int], Non
     Raises SolverFault when the child dies or the problem cannot be planned as it is.
     """
     problem = thaw(frozen)
-    moves = moves_for(problem)
-    with subprocess.Popen(
-        [sys.executable, "-m", "tillit.rooms.visits.solver_child", str(seed), str(moves)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as child:
-        try:
-            answer = _converse(child, frozen, on_progress)
-        except BaseException:
-            child.kill()
-            raise
-        errors = child.stderr.read().decode(errors="replace") if child.stderr else ""
-    if answer is None:
-        last = errors.strip().rsplit("\n", 1)[-1]
-        raise SolverFault(
-            f"The planner ended with code {child.returncode} and no plan. {last}",
-            final="BadProblem" in last,
-        )
+    answer = ask_child([str(seed), str(moves_for(problem))], frozen, on_progress)
     return Solution(
         plan=plan_from_json(answer["plan"]),
         cost=answer["cost"],
@@ -80,13 +62,41 @@ def solve_in_child(frozen: bytes, *, seed: int, on_progress: Callable[[int], Non
     )
 
 
+def ask_child(
+    arguments: list[str], question: bytes, on_progress: Callable[[int], None], *, program: str = "solver_child"
+) -> dict[str, Any]:
+    """Let a child process answer a question and listen to its progress.
+
+    Raises SolverFault when it dies; it dies with us.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-m", f"tillit.rooms.visits.{program}", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as child:
+        try:
+            answer = _converse(child, question, on_progress)
+        except BaseException:
+            child.kill()
+            raise
+        errors = child.stderr.read().decode(errors="replace") if child.stderr else ""
+    if answer is None:
+        last = errors.strip().rsplit("\n", 1)[-1]
+        raise SolverFault(
+            f"The planner ended with code {child.returncode} and no plan. {last}",
+            final="BadProblem" in last,
+        )
+    return answer
+
+
 def _converse(
-    child: subprocess.Popen[bytes], frozen: bytes, on_progress: Callable[[int], None]
+    child: subprocess.Popen[bytes], question: bytes, on_progress: Callable[[int], None]
 ) -> dict[str, Any] | None:
     assert child.stdin is not None
     assert child.stdout is not None
     try:
-        child.stdin.write(frozen)
+        child.stdin.write(question)
         child.stdin.close()
     except BrokenPipeError:
         return None

@@ -26,3 +26,17 @@ def plan_team_week(context: JobContext, *, plan_id: int) -> None:
             services.fail_plan(plan_id=plan_id, fault=str(fault), now=timezone.now())
             return
         raise
+
+
+# Before the plans of other weeks: at ten to seven somebody waits for this one.
+@app.task(queue="planning", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=1), pass_context=True, priority=10)
+def repair_day(context: JobContext, *, repair_id: int) -> None:
+    """Work out one repair; after the last attempt it says that it could not be."""
+    try:
+        services.make_repair(repair_id=repair_id)
+    except SolverFault as fault:
+        logger.warning("repair %s: %s", repair_id, fault)
+        if context.job.attempts + 1 >= ATTEMPTS or fault.final:
+            services.fail_repair(repair_id=repair_id, fault=str(fault), now=timezone.now())
+            return
+        raise

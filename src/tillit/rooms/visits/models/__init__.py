@@ -19,7 +19,7 @@ from tillit.rooms.visits.models.encounters import (
 )
 from tillit.rooms.visits.models.notes import HandoverNote, NoteReading
 from tillit.rooms.visits.models.plans import Plan, PlanState, Visit, VisitHelper, VisitState
-from tillit.rooms.visits.models.repairs import OptionKind, Repair, RepairOption, RepairState
+from tillit.rooms.visits.models.repairs import OptionKind, Repair, RepairCause, RepairOption, RepairState
 from tillit.rooms.visits.models.taps import Refusal, Tap, TapAction, TapOutcome
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "PlanState",
     "Refusal",
     "Repair",
+    "RepairCause",
     "RepairOption",
     "RepairState",
     "Reply",

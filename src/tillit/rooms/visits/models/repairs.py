@@ -19,6 +19,14 @@ class RepairState(models.TextChoices):
     FAILED = "failed", _("could not be worked out")
 
 
+class RepairCause(models.TextChoices):
+    ABSENCE = "absence", _("somebody is not available")
+    ADDED = "added", _("a visit was added")
+    LONGER = "longer", _("a visit takes longer")
+    TRAVEL = "travel", _("somebody travels otherwise that day")
+    ASKED = "asked", _("the leader asked for it")
+
+
 class Repair(models.Model):
     """Proposals to mend a team's accepted plan from a day on, worked out for one version of the plan."""
 
@@ -26,6 +34,9 @@ class Repair(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="repairs")
     version = models.PositiveIntegerField(help_text="the plan's version that it starts from")
     day = models.DateField()
+    whole_week = models.BooleanField(default=False, help_text="from the day on, not the day alone")
+    cause = models.CharField(max_length=10, choices=RepairCause.choices, default=RepairCause.ASKED)
+    travel = models.JSONField(default=dict, help_text="{employee: how they travel that day} where it is not as usual")
     state = models.CharField(max_length=10, choices=RepairState.choices, default=RepairState.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=300, blank=True)
@@ -57,7 +68,7 @@ class RepairOption(models.Model):
     repair = models.ForeignKey(Repair, models.CASCADE, related_name="options")
     kind = models.CharField(max_length=10, choices=OptionKind.choices)
     changes = models.JSONField(help_text="a list of {key, to: placement as in VisitChange.after, or null}")
-    longer_shifts = models.JSONField(default=list, help_text="[{shift, employee, minutes, before}] that must be asked")
+    longer_shifts = models.JSONField(default=list, help_text="shifts that must be asked for; see repair_options.py")
     measures = models.JSONField(help_text="changed visits, persons, new faces, uncovered, late minutes, travel")
 
     class Meta:
