@@ -47,7 +47,7 @@ class Tally:
 class Fact:
     """A group of parts that one reading of the rows counts together.
 
-    `count` is called with `first` and `last` (days), `on` (state), or `on`, `days` and the definition's own
+    `count` is called with `first`, `last` and `until` (days), `on` (state), or `on`, `days` and the definition's own
     parameters (spread). `texts` say in both languages what each part is: the public reads them in *why this number*.
     """
 
@@ -70,7 +70,8 @@ _facts: dict[str, Fact] = {}
 def register_days(name: str, *, parts: Mapping[str, tuple[str, str]], count: Any) -> None:
     """Let indicators count what adds up. `parts`: id -> what it is, in bokmål and English.
 
-    `count(first=, last=)` gives DayCounts for the days from `first` to `last`, both included.
+    `count(first=, last=, until=)` gives DayCounts for the days from `first` to `last`, both included, as of the
+    instant `until`: what lies ahead of it is not there yet.
     """
     _facts[name] = Fact(name, "days", frozenset(parts), count, texts=_texts(parts))
 

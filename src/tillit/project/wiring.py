@@ -17,4 +17,5 @@ def wire() -> None:
             name = f"tillit.rooms.{room}.{piece}"
             if find_spec(name):
                 import_module(name)
+    import_module("tillit.foundation.access.facts")
     import_module("tillit.project.listeners")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 
 from tillit.foundation.facts import facts
+from tillit.kernel.clock import local_day
 from tillit.rooms.indicators.models import CountedDay, DailyCount
 
 # {name.part: {team or None: count}}
@@ -29,23 +30,25 @@ def mark_changed(first: date, last: date, *, now: datetime) -> None:
     )
 
 
-def count_stale(*, first: date, last: date, now: datetime) -> list[date]:
-    """Count what changed in these days since it was counted, or never was; give the days that were counted."""
-    return sorted({day for fact in facts("days") for day in _count_fact(fact.name, first, last, now=now)})
+def count_stale(*, first: date, last: date, now: datetime, only: Collection[str] | None = None) -> list[date]:
+    """Count what changed in these days since it was counted, or never was; give the days that were counted.
+
+    `only` names the facts, where not all are wanted.
+    """
+    wanted = [fact.name for fact in facts("days") if only is None or fact.name in only]
+    return sorted({day for name in wanted for day in _count_fact(name, first, last, now=now)})
 
 
 def _count_fact(name: str, first: date, last: date, *, now: datetime) -> list[date]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        fresh = set(
-            CountedDay.objects.filter(fact=name, day__range=(first, last), counted_at__gte=F("changed_at")).values_list(
-                "day", flat=True
-            )
-        )
+        # A day that was not over when it was counted is counted again: more has happened on it since.
+        counted = CountedDay.objects.filter(fact=name, day__range=(first, last), counted_at__gte=F("changed_at"))
+        fresh = {day for day, at in counted.values_list("day", "counted_at") if local_day(at) > day}
         stale = [day for day in _days(first, last) if day not in fresh]
         for begin, end in _runs(stale):
-            _count(name, begin, end)
+            _count(name, begin, end, now=now)
         CountedDay.objects.bulk_create(
             [CountedDay(fact=name, day=day, changed_at=now, counted_at=now) for day in stale],
             update_conflicts=True,
@@ -55,10 +58,10 @@ def _count_fact(name: str, first: date, last: date, *, now: datetime) -> list[da
     return stale
 
 
-def _count(name: str, first: date, last: date) -> None:
+def _count(name: str, first: date, last: date, *, now: datetime) -> None:
     counted = next(fact for fact in facts("days") if fact.name == name)
     rows: dict[tuple[str, date, int | None], int] = defaultdict(int)
-    for found in counted.count(first=first, last=last):
+    for found in counted.count(first=first, last=last, until=now):
         for part, count in found.counts.items():
             rows[f"{name}.{part}", found.day, found.team_id] += count
     DailyCount.objects.filter(fact__in=[f"{name}.{part}" for part in counted.parts], day__range=(first, last)).delete()

@@ -62,7 +62,7 @@ def measure_period(indicator: str, *, first: date, last: date, now: datetime) ->
     What is as of a day, and what is a distribution over the definition's own days, is measured as of `last`.
     """
     defined = definition(indicator)
-    count_stale(first=first, last=last, now=now)
+    count_stale(first=first, last=last, now=now, only={name.partition(".")[0] for name in defined.facts})
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])

@@ -1,18 +1,13 @@
-"""What can be counted of visits that were really made."""
+"""How many different helpers a person met: what the public number of continuity is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Max, QuerySet, Sum
 
 from tillit.foundation.facts import Tally, register_spread
-from tillit.rooms.visits.models import Encounter, EncounterStatus
-
-Pair = tuple[int, int]  # person, employee
 
 # One scan of the window, aggregated in the database: a team's and the municipality's figures come from the
 # same rows, so they always agree.
@@ -33,16 +28,6 @@ HELPERS_MET = """
 """
 
 
-@dataclass(frozen=True)
-class Helped:
-    """How often an employee has helped a person, and when last; never is zero and None."""
-
-    person_id: int
-    employee_id: int
-    visits: int
-    last_on: date | None
-
-
 def helpers_met(*, on: date, days: int, least_visits_a_day: int = 0) -> Iterator[Tally]:
     """Count the persons by how many different helpers each met in the `days` days that end with `on`.
 
@@ -55,30 +40,6 @@ def helpers_met(*, on: date, days: int, least_visits_a_day: int = 0) -> Iterator
         cursor.execute(HELPERS_MET, window)
         for team_id, helpers, persons, visits in cursor.fetchall():
             yield Tally(team_id, helpers, persons, int(visits))
-
-
-def helped(pairs: Collection[Pair]) -> list[Helped]:
-    """Give for each pair how often the employee helped the person; also those who never did."""
-    wanted = set(pairs)
-    rows = (
-        _finished()
-        .filter(person_id__in={p for p, _ in wanted}, employee_id__in={e for _, e in wanted})
-        .values_list("person_id", "employee_id")
-        .annotate(times=Sum("visits"), last_on=Max("day"))
-        .order_by()
-    )
-    found = {(person, employee): (times, last_on) for person, employee, times, last_on in rows}
-    return [Helped(*pair, *found.get(pair, (0, None))) for pair in sorted(wanted)]
-
-
-def pairs_of_day(team_id: int, day: date) -> set[Pair]:
-    """Give who helped whom for a team on a day."""
-    rows = _finished().filter(team_id=team_id, day=day)
-    return set(rows.values_list("person_id", "employee_id"))
-
-
-def _finished() -> QuerySet[Encounter]:
-    return Encounter.objects.filter(status=EncounterStatus.FINISHED)
 
 
 register_spread(
