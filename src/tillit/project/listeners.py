@@ -12,9 +12,16 @@ from tillit.kernel.clock import local_day
 from tillit.rooms.indicators import services as indicators
 from tillit.rooms.indicators.definition import definitions
 from tillit.rooms.indicators.tasks import measure_soon
+from tillit.rooms.people.events import PauseChanged
+from tillit.rooms.rosters import queries as rosters
+from tillit.rooms.rosters.events import AbsenceChanged
+from tillit.rooms.teams import queries as teams
+from tillit.rooms.teams.events import TeamChanged
 from tillit.rooms.teams.services import recount_acquaintance
 from tillit.rooms.visits import facts as visits
-from tillit.rooms.visits.events import DayCaughtUp, VisitFinished, VisitUndone
+from tillit.rooms.visits import services as plans
+from tillit.rooms.visits import tell_people
+from tillit.rooms.visits.events import DayCaughtUp, PlanChanged, VisitFinished, VisitUndone
 from tillit.rooms.visits.queries import last_day_told
 
 
@@ -46,6 +53,28 @@ def measure_after_import(event: FilesImported) -> None:
         measure_soon(day)
 
 
+def follow_absence(event: AbsenceChanged) -> None:
+    """Let the plans of the teams that the employee works for follow that they are away, or back."""
+    for team_id in rosters.teams_with_shifts(event.employee_id, first=event.first):
+        plans.bring_up_to_date(team_id=team_id, first=event.first, now=timezone.now())
+
+
+def follow_pause(event: PauseChanged) -> None:
+    """Let the plans of the person's team follow that they are away, or home again."""
+    last = event.last or max(event.first, local_day(timezone.now()))
+    for belonging in teams.belongings(first=event.first, last=last, person_ids=[event.person_id]):
+        plans.bring_up_to_date(team_id=belonging.team_id, first=event.first, now=timezone.now())
+
+
+def follow_team(event: TeamChanged) -> None:
+    """Let the team's plans follow who is in it, and whom it helps."""
+    plans.bring_up_to_date(team_id=event.team_id, first=event.first, now=timezone.now())
+
+
+listen(AbsenceChanged, follow_absence)
+listen(PauseChanged, follow_pause)
+listen(TeamChanged, follow_team)
+listen(PlanChanged, tell_people.plan_changed)
 listen(FilesImported, measure_after_import)
 for event in (VisitFinished, VisitUndone):
     listen(event, count_acquaintance)

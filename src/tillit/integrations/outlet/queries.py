@@ -78,6 +78,14 @@ def waiting(state: str, *, about_type: str = "", about_ids: Iterable[int] = ()) 
     ]
 
 
+def failed_about(about_type: str, about_ids: Iterable[int]) -> set[int]:
+    """Give those of some things whose message to a person did not arrive, as far as is known."""
+    rows = Message.objects.filter(
+        state=State.FAILED, recipient_type=RecipientType.PERSON, about_type=about_type, about_id__in=set(about_ids)
+    )
+    return {id_ for id_ in rows.values_list("about_id", flat=True) if id_ is not None}
+
+
 def text_of(message: Message) -> Text:
     """Give what a message says."""
     return render(kind_named(message.kind), message.language, message.context)

@@ -117,6 +117,12 @@ def shifts_of_teams(team_ids: Iterable[int], *, first: date, last: date) -> list
     return _shifts(first, last, team_id__in=set(team_ids))
 
 
+def teams_with_shifts(employee_id: int, *, first: date) -> set[int]:
+    """Give the teams for which an employee has a shift on `first` or later."""
+    rows = Shift.objects.filter(employee_id=employee_id, ends_at__gt=instant(first, time(0)))
+    return set(rows.values_list("team_id", flat=True))
+
+
 def latest_ends(cards: Iterable[ShiftCard]) -> dict[int, datetime]:
     """Give by shift until when it could last by law, if the employee agreed; without those that could not."""
     cards = list(cards)

@@ -17,7 +17,7 @@ from tillit.rooms.visits.draft import Draft, with_changes
 from tillit.rooms.visits.obstacles import stored_reason
 from tillit.rooms.visits.planner import names
 from tillit.rooms.visits.repair_question import Asked
-from tillit.rooms.visits.services.changes import is_news
+from tillit.rooms.visits.telling import is_news
 from tillit.rooms.visits.types import PLANNED, UNCOVERED, Change, Placement
 
 

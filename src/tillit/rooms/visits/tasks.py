@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from tillit.rooms.visits import services
+from tillit.rooms.visits import services, tell_people
 from tillit.rooms.visits.solver import SolverFault
 
 logger = logging.getLogger(__name__)
@@ -40,3 +40,9 @@ def repair_day(context: JobContext, *, repair_id: int) -> None:
             services.fail_repair(repair_id=repair_id, fault=str(fault), now=timezone.now())
             return
         raise
+
+
+@app.task(queue="events", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=5))
+def tell_changes(*, edit_id: int) -> None:
+    """Tell those whom a step of a plan concerns."""
+    tell_people.tell(edit_id=edit_id)

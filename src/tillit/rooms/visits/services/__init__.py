@@ -1,5 +1,6 @@
 """Writes of visits: the door for everyone who changes something here."""
 
+from tillit.rooms.visits.services.calls import mark_told, unmark_told
 from tillit.rooms.visits.services.catch_up import catch_up
 from tillit.rooms.visits.services.changes import (
     AlreadyDone,
@@ -28,6 +29,7 @@ from tillit.rooms.visits.services.planning import (
     make_plan,
     request_plan,
 )
+from tillit.rooms.visits.services.proposals import decline_proposal, take_proposal
 from tillit.rooms.visits.services.repairs import (
     IllReported,
     NoPlan,
@@ -61,17 +63,21 @@ __all__ = [
     "catch_up",
     "change_plan",
     "choose_repair",
+    "decline_proposal",
     "fail_plan",
     "fail_repair",
     "finish_visit",
     "make_plan",
     "make_repair",
+    "mark_told",
     "report_deviation",
     "report_ill",
     "request_plan",
     "request_repair",
+    "take_proposal",
     "undo_edit",
     "undo_repair",
     "undo_visit",
+    "unmark_told",
     "withdraw_deviation",
 ]

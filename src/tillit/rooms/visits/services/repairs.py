@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from tillit.foundation.trail import TrailEntry, leave_trail
@@ -34,6 +34,7 @@ from tillit.rooms.visits.repair_question import read_question
 from tillit.rooms.visits.services.changes import Edited, bring_up_to_date, change_plan, undo_edit
 from tillit.rooms.visits.solver import ask_child
 from tillit.rooms.visits.types import PLANNED, UNCOVERED, Change, Placement
+from tillit.rooms.visits.week_lock import lock_team_week
 
 AT_WORK = (RepairState.QUEUED, RepairState.WORKING)
 OPEN = (*AT_WORK, RepairState.READY)
@@ -141,7 +142,7 @@ def request_repair(
     week = Week.of(day)
     how = {str(employee): mode for employee, mode in (travel or {}).items()}
     with transaction.atomic():
-        _lock_team_week(team_id, week)
+        lock_team_week(team_id, week)
         plan = Plan.objects.filter(team_id=team_id, week=week.monday, state=PlanState.ACCEPTED).first()
         if plan is None:
             raise NoPlan("The team has no accepted plan for that day, so there is nothing to repair.")
@@ -178,7 +179,7 @@ def make_repair(*, repair_id: int, now: Callable[[], datetime] = timezone.now) -
     at = now()
     bring_up_to_date(team_id=repair.plan.team_id, first=repair.day, now=at)
     with transaction.atomic():
-        _lock_team_week(repair.plan.team_id, Week(repair.plan.week))
+        lock_team_week(repair.plan.team_id, Week(repair.plan.week))
         plan = Plan.objects.defer("problem").get(pk=repair.plan_id)
         repair.plan, repair.version, repair.state = plan, plan.version, RepairState.WORKING
         at_work = Repair.objects.filter(pk=repair_id, state__in=AT_WORK)
@@ -193,7 +194,7 @@ def make_repair(*, repair_id: int, now: Callable[[], datetime] = timezone.now) -
     answer = ask_child([], asked.question.pack(), tell, program="repair_child")
     found = ways(answer, asked, draft)
     with transaction.atomic():
-        _lock_team_week(plan.team_id, Week(plan.week))
+        lock_team_week(plan.team_id, Week(plan.week))
         repair = Repair.objects.select_for_update(of=("self",)).select_related("plan").get(pk=repair_id)
         if repair.state != RepairState.WORKING:
             return
@@ -342,11 +343,6 @@ def _changed_since(repair: Repair, found: Iterable[Way]) -> bool:
     keys = {change.key for way in found for change in way.changes}
     since = VisitChange.objects.filter(edit__plan_id=repair.plan_id, edit__version__gt=repair.version, key__in=keys)
     return since.exists()
-
-
-def _lock_team_week(team_id: int, week: Week) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [team_id, week.monday.toordinal()])
 
 
 def _card(repair: Repair) -> RepairCard:
