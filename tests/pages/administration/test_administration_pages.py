@@ -396,14 +396,7 @@ def test_the_pages_of_an_empty_municipality_say_what_to_do(bare):
     assert "Det er ikke noe team ennå" in bare.get(reverse("administration_teams")).content.decode()
 
 
-HOSTILE = [
-    "\0",
-    "' OR 1=1 --",
-    "9" * 400,
-    "<script>",
-    "\udc00".encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
-    "-1",
-]
+HOSTILE = ["\0", "' OR 1=1 --", "9" * 400]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)

@@ -27,7 +27,7 @@ SHOWN_PROBLEMS = 100
 @open_to(Role.ADMINISTRATOR)
 def imports(request: HttpRequest) -> HttpResponse:
     """Show the form that sends files, what waits, and what came in before; a POST sends the files."""
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         try:
             public_id = services.receive(
