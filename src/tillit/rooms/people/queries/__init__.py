@@ -19,6 +19,7 @@ from tillit.rooms.people.queries.people import (
     name_of,
     own_id,
 )
+from tillit.rooms.people.queries.reach import Contact, contact_of, relatives_let_into
 from tillit.rooms.people.queries.relatives import (
     ConsentCard,
     RelativeCard,
@@ -31,6 +32,7 @@ from tillit.rooms.people.queries.relatives import (
 
 __all__ = [
     "ConsentCard",
+    "Contact",
     "LookCard",
     "PauseCard",
     "RelativeCard",
@@ -39,6 +41,7 @@ __all__ = [
     "as_relative",
     "consents",
     "contact_entry",
+    "contact_of",
     "first_relative",
     "last_looks",
     "locations",
@@ -51,5 +54,6 @@ __all__ = [
     "own_words_due",
     "pauses",
     "relatives",
+    "relatives_let_into",
     "with_own_words",
 ]
