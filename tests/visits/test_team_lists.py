@@ -8,10 +8,11 @@ from unittest.mock import patch
 import pytest
 from django.urls import reverse
 
-from tests.town import LONG_AGO, NOW, TODAY, accepted_plan, history
+from tests.town import LONG_AGO, MONDAY, NOW, TODAY, accepted_plan, history
 from tillit.foundation.access.look_log import Look
+from tillit.rooms.rosters.models import Absence
 from tillit.rooms.teams.models import Team, TeamMember, TeamPerson
-from tillit.rooms.visits.models import Plan, Visit
+from tillit.rooms.visits.models import Plan, Visit, VisitAnswer
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,57 @@ def test_the_number_of_queries_does_not_grow_with_teams(client, town, django_ass
     client.force_login(town.users["administrator"])
     with django_assert_max_num_queries(14):
         assert client.get(reverse("municipality")).status_code == 200
+
+
+def test_the_municipality_counts_next_week_absence_and_overdue_answers(client, town, second):
+    """One of four shifts today, one answer whose deadline has passed; each opens the team's page at it."""
+    accepted_plan(town)
+    following = Plan.objects.create(team=town.team, week=MONDAY + timedelta(days=7), state="proposed", created_at=NOW)
+    Visit.objects.create(
+        plan=following, key="x", person=town.people[0], grant=town.grants[0], day=following.week, state="uncovered"
+    )
+    Absence.objects.create(source_id="a", employee=town.helpers[1], starts_on=TODAY, reason="sickness")
+    for number, due in enumerate((NOW - timedelta(hours=1), NOW + timedelta(hours=1))):
+        VisitAnswer.objects.create(
+            person=town.people[number],
+            team=town.team,
+            key=f"k{number}",
+            day=TODAY,
+            planned_at=NOW,
+            reply="no",
+            entered_by=town.users["inhabitant"],
+            given_at=NOW - timedelta(days=1),
+            due_at=due,
+        )
+    client.force_login(town.users["administrator"])
+    answer = client.get(reverse("municipality"))
+    row, other = answer.context["rows"]
+    assert (row.stands.away.away, row.stands.away.shifts, row.stands.overdue) == (1, 4, 1)
+    assert (row.uncovered, row.stands.next_week.uncovered) == (0, 1)
+    assert (other.stands.away.share, other.stands.overdue) == (None, 0)
+    page = answer.content.decode()
+    for address in (row.faces_url, row.uncovered_url, row.next_uncovered_url, row.away_url):
+        assert client.get(address.partition("#")[0]).status_code == 200
+    assert row.away_url in page
+    for sort in ("away", "-away", "overdue", "uncovered_next", "faces_28"):
+        rows = client.get(reverse("municipality"), {"sort": sort}).context["rows"]
+        assert len(rows) == 2
+    assert [r.team.name for r in client.get(reverse("municipality"), {"sort": "-overdue"}).context["rows"]] == [
+        "Team Nordsia",
+        "Team Sørsia",
+    ]
+
+
+def test_the_numbers_come_as_a_file_that_a_spreadsheet_reads(client, town, second):
+    """Semicolons, decimal comma, a byte order mark; a name is never a formula."""
+    Team.objects.filter(pk=second.pk).update(name="=1+1")
+    history(town, days=14, until=TODAY + timedelta(days=1))
+    client.force_login(town.users["administrator"])
+    answer = client.get(reverse("municipality_file"))
+    assert answer["Content-Disposition"] == 'attachment; filename="tillit-2026-11-18.csv"'
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("'=1+1;")  # before T, as the page has it
+    assert lines[2].startswith("Team Nordsia;Nordsia hjemmetjeneste;4;6;")
+    assert len({line.count(";") for line in lines}) == 1
+    client.force_login(town.users["team_leader"])
+    assert client.get(reverse("municipality_file")).status_code == 403

@@ -18,7 +18,7 @@ from tillit.ui import formats
 from tillit.ui.continuity import MOST_SOME
 
 MOST_FACES_SHOWN = 5
-OPEN_SHOWN = 8  # the rest folds away, so that a week without a plan worth the name stays readable
+OPEN_SHOWN = 6  # the rest folds away, so that a week without a plan worth the name stays readable
 
 
 @dataclass(frozen=True)

@@ -60,19 +60,39 @@
     if (!open(event.detail.url, event.detail.from)) location.assign(event.detail.url);
   });
 
+  // L on a visit: locked at once, or let loose; the sheet says so and has the way back.
+  document.addEventListener("board:lock", (event) => {
+    const link = event.target;
+    const version = link.closest("[data-version]")?.dataset.version;
+    if (!version || !sheet() || !window.htmx || !room.matches) {
+      location.assign(link.href);
+      return;
+    }
+    cameFrom = link.id;
+    const url = new URL("las/", link.href).href;
+    htmx.ajax("POST", url, { target: "#ark", swap: "innerHTML", source: sheet(), values: { versjon: version } });
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     close();
   });
 
-  // What answers with a whole page (an error, a page of an older kind) shows its content in the sheet.
+  // A link or a form in the sheet that leads to a whole page leads the browser there; an error's page is shown here.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target !== sheet()) return;
-    const text = event.detail.serverResponse ?? "";
-    if (event.detail.xhr.status >= 400) event.detail.shouldSwap = true; // a form with faults, or why it is not there
-    if (!/<html[\s>]/i.test(text)) return;
-    const page = new DOMParser().parseFromString(text, "text/html");
-    event.detail.serverResponse = (page.querySelector("#ark:not(:empty)") ?? page.querySelector("main"))?.innerHTML ?? "";
+    const { xhr, serverResponse = "" } = event.detail;
+    const isPage = /<html[\s>]/i.test(serverResponse);
+    if (isPage && xhr.status < 400) {
+      event.detail.shouldSwap = false;
+      location.assign(xhr.responseURL);
+      return;
+    }
+    if (xhr.status >= 400) event.detail.shouldSwap = true; // a form with faults, or why it is not there
+    if (isPage) {
+      const page = new DOMParser().parseFromString(serverResponse, "text/html");
+      event.detail.serverResponse = page.querySelector("main")?.innerHTML ?? "";
+    }
   });
   document.addEventListener("htmx:afterSwap", (event) => event.detail.target === sheet() && show(sheet()));
 
