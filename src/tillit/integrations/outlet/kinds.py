@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from tillit.kernel.errors import TillitError
 
 Value = str | int | date | time
-# Letters of units as they are called; an identity number, an e-mail address or a sentence is no unit.
-UNIT_NAME = re.compile(r"(?!.*\d{5})[^\W_][\w .,&'()/-]{0,199}")
-PHONE = re.compile(r"|\+?[0-9][0-9 ]{2,18}[0-9]")
+# One line, as a unit is called; an identity number or an e-mail address is no unit. That it is one of ours is asked
+# of the rooms, so a dash or a quotation mark in a name stops nobody's work.
+UNIT_NAME = re.compile(r"(?!.*\d{5})[^\W_][^@{}<>\x00-\x1f\x7f\u2028\u2029]{0,199}")
+PHONE = re.compile(r"|\+?[0-9][0-9 ()/.-]{2,28}")  # as import takes them; a unit may have none
 
 
 class UnknownKind(TillitError):
