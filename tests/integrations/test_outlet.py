@@ -76,7 +76,7 @@ def test_a_worker_sends_what_was_committed(gateway):
     message = write()
     run_worker(queues=["outlet"], until_empty=True)
     [(to, text, key)] = gateway.calls
-    assert (to, key) == (PHONE, str(message.public_id))
+    assert (to, key) == ("+4700000007", str(message.public_id))
     assert text.startswith("Et besøk fra hjemmetjenesten er endret.")
     message.refresh_from_db()
     assert (message.state, message.attempts, message.fault_code) == (State.SENT, 1, "")

@@ -20,7 +20,7 @@ from tillit.integrations.outlet import sms
 from tillit.integrations.outlet.delivery import deliver, sms_gateway
 from tillit.integrations.outlet.gateways import Refused, TryLater
 from tillit.integrations.outlet.models import Message
-from tillit.integrations.outlet.sms import FileSms, HttpSms
+from tillit.integrations.outlet.sms import FileSms, HttpSms, international
 from tillit.integrations.outlet.types import Fault, Recipient, State
 
 TO, TEXT, KEY = "+47 00 00 00 07", "Et besøk er endret.", "00000000-0000-4000-8000-000000000007"
@@ -178,7 +178,7 @@ def test_a_message_of_the_outlet_comes_through_a_bad_quarter_of_an_hour_once(pro
     message = Message.objects.get()
     assert faults == [Fault.TIMEOUT, Fault.BUSY]
     assert (message.state, message.attempts) == (State.SENT, 3)
-    assert provider.delivered == [(str(message.public_id), town.people[0].phone)]
+    assert provider.delivered == [(str(message.public_id), "+4700000100")]
     assert len(provider.heard) == 3
 
 
@@ -211,3 +211,17 @@ def test_the_settings_choose_the_gateway(settings, tmp_path):
     settings.TILLIT_SMS = ""
     with pytest.raises(Refused):
         sms_gateway()
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("00 00 01 00", "+4700000100"),
+        ("+47 000 00 100", "+4700000100"),
+        ("0047 00 00 01 00", "+4700000100"),
+        ("+46 000-00 00", "+460000000"),
+        ("02800", "02800"),
+    ],
+)
+def test_a_number_is_written_as_gateways_want_it(written, sent):
+    assert international(written) == sent

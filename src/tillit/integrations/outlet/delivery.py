@@ -16,7 +16,7 @@ from tillit.integrations.outlet.gateways import DeliveryFault, OutcomeUnknown, R
 from tillit.integrations.outlet.kinds import kind_named
 from tillit.integrations.outlet.mail import send_mail
 from tillit.integrations.outlet.models import Message
-from tillit.integrations.outlet.sms import FileSms, HttpSms
+from tillit.integrations.outlet.sms import FileSms, HttpSms, international
 from tillit.integrations.outlet.texts import Text, render
 from tillit.integrations.outlet.types import Channel, Fault, State
 
@@ -85,7 +85,7 @@ def _way_out(message: Message, text: Text) -> Send:
         if not addresses.phone:
             raise Refused(Fault.NO_ADDRESS)
         gateway = sms_gateway()
-        return lambda: gateway.send(addresses.phone, text.body, key)
+        return lambda: gateway.send(international(addresses.phone), text.body, key)
     if not addresses.email:
         raise Refused(Fault.NO_ADDRESS)
     return lambda: send_mail(addresses.email, text.subject, text.body, key)

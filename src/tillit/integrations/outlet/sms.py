@@ -6,6 +6,7 @@ import fcntl
 import http.client
 import json
 import os
+import re
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,8 +20,19 @@ REQUEST_TIMEOUT = 408
 # A gateway that fell silent is left alone this long: else each message that waits for it would hold a place among
 # the worker's jobs for the whole time limit, and plans would wait behind them.
 REST_SECONDS = 30.0
+NORWEGIAN_DIGITS = 8
 
 _silent_since: dict[str, float] = {}  # by address, in this process
+
+
+def international(phone: str) -> str:
+    """Write a number as gateways want it: +47 before eight digits, + for 00, and nothing but digits after."""
+    digits = re.sub(r"\D", "", phone)
+    if phone.lstrip().startswith("+"):
+        return f"+{digits}"
+    if len(digits) == NORWEGIAN_DIGITS:
+        return f"+47{digits}"
+    return f"+{digits[2:]}" if digits.startswith("00") else digits
 
 
 class FileSms:
