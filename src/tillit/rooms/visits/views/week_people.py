@@ -68,6 +68,12 @@ class ManyFaces:
     help: str
     places: list[Place]
 
+    @property
+    def helper(self) -> str:
+        """Give who could go, where it is the same at every place."""
+        helpers = {place.helper for place in self.places}
+        return helpers.pop() if len(helpers) == 1 else ""
+
 
 @dataclass(frozen=True)
 class Place:
