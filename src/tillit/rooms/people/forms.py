@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tillit.rooms.people.models import ContactChannel, PauseReason, Writer
@@ -13,6 +15,11 @@ from tillit.rooms.people.services.words import TEXT_MAX
 from tillit.rooms.people.types import ENTERED_BY_STAFF
 
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+
+
+def _said(words: type[TextChoices]) -> list[tuple[str, Any]]:
+    """Give the choices with a capital, as they stand alone."""
+    return [(word.value, capfirst(word.label)) for word in words]
 
 
 class How(forms.ChoiceField):
@@ -87,7 +94,7 @@ class PauseForm(Told):
 
     field_order = ("reason", "starts_on", "ends_on", "how")
 
-    reason = forms.ChoiceField(label=_("Why?"), choices=PauseReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Why?"), choices=_said(PauseReason), widget=forms.RadioSelect)
     starts_on = Day(label=_("First day without visits"))
     ends_on = Day(
         label=_("Visits again from"), required=False, help_text=_("Leave it empty when you do not know it yet.")
@@ -109,7 +116,7 @@ class ContactForm(Told):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     contact_channel = forms.ChoiceField(
-        label=_("How do you want to hear from us?"), choices=ContactChannel.choices, widget=forms.RadioSelect
+        label=_("How do you want to hear from us?"), choices=_said(ContactChannel), widget=forms.RadioSelect
     )
     language = forms.ChoiceField(label=_("In which language?"))
 
