@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 import threading
 from datetime import timedelta
 
@@ -20,7 +19,6 @@ from tillit.integrations.outlet import addresses, delivery, kinds, queries, task
 from tillit.integrations.outlet import services as outlet
 from tillit.integrations.outlet.delivery import deliver
 from tillit.integrations.outlet.gateways import Refused, TryLater
-from tillit.integrations.outlet.mail import send_mail
 from tillit.integrations.outlet.models import Message
 from tillit.integrations.outlet.types import Addresses, Fault, Recipient, State
 from tillit.kernel.errors import NotFound, StateConflict
@@ -307,31 +305,3 @@ def test_the_job_waits_longer_and_longer_and_gives_up_in_time():
         Job.attempts += 1
     assert len(waits) == tasks.ATTEMPTS - 1
     assert waits == sorted(waits)
-
-
-class TestMailServers:
-    """What an SMTP server says, and what that means for sending again."""
-
-    @pytest.mark.parametrize(
-        ("said", "fault", "kind"),
-        [
-            (smtplib.SMTPRecipientsRefused({EMAIL: (550, b"no such user")}), Fault.REFUSED, "Refused"),
-            (smtplib.SMTPRecipientsRefused({EMAIL: (451, b"later")}), Fault.BUSY, "TryLater"),
-            (smtplib.SMTPDataError(554, b"spam"), Fault.REFUSED, "Refused"),
-            (smtplib.SMTPAuthenticationError(535, b"who?"), Fault.REFUSED, "Refused"),
-            (smtplib.SMTPConnectError(421, b"busy"), Fault.BUSY, "TryLater"),
-            (ConnectionRefusedError(), Fault.UNREACHABLE, "TryLater"),
-            (smtplib.SMTPServerDisconnected(f"while sending to {EMAIL}"), Fault.OUTCOME_UNKNOWN, "OutcomeUnknown"),
-            (TimeoutError(), Fault.OUTCOME_UNKNOWN, "OutcomeUnknown"),
-        ],
-    )
-    def test_a_fault_is_repeated_only_when_nothing_was_sent(self, monkeypatch, said, fault, kind):
-        def fail(self, fail_silently=False):
-            raise said
-
-        monkeypatch.setattr("tillit.integrations.outlet.mail.EmailMessage.send", fail)
-        with pytest.raises(Exception, match=fault.value) as raised:
-            send_mail(EMAIL, "subject", "body", "key")
-        assert type(raised.value).__name__ == kind
-        assert EMAIL not in str(raised.value)
-        assert raised.value.__suppress_context__
