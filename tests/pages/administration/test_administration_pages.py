@@ -275,6 +275,20 @@ def test_a_person_is_moved_seen_on_the_list_and_moved_back(town, other, client):
     assert row.ends_on is None
 
 
+def test_a_person_leaves_on_a_day_and_stays_after_all(town, admin):
+    row = TeamPerson.objects.get(person=town.people[0])
+    address = reverse("administration_leave", args=[town.team.pk, row.pk])
+    for last_day, ends_on in [(str(FRIDAY), FRIDAY + timedelta(days=1)), ("", None), ("never", None)]:
+        admin.post(address, {"last_day": last_day})
+        row.refresh_from_db()
+        assert row.ends_on == ends_on
+
+
+def test_who_is_not_on_the_page_is_not_looked_at(town, admin):
+    admin.get(reverse("administration_team_people", args=[town.team.pk]), {"q": "ingrid"})
+    assert Look.objects.get().person_ids == [town.people[0].pk]
+
+
 def test_a_person_out_of_reach_is_not_moved(town, other, admin):
     row = TeamPerson.objects.get(person=town.people[0])
     Person.objects.filter(pk=town.people[0].pk).update(grade=Grade.SEALED)
@@ -399,7 +413,7 @@ def test_the_pages_of_an_empty_municipality_say_what_to_do(bare):
 HOSTILE = ["\0", "' OR 1=1 --", "9" * 400]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("text", HOSTILE, ids=["nul", "quote", "digits"])
 def test_nothing_that_is_asked_for_makes_a_fault(town, admin, text):
     for address in pages(town).values():
         asked = dict.fromkeys(["q", "rolle", "tilstand", "sort", "page", "nar"], text)

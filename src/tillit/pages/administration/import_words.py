@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+CELLS = re.compile(r"(\d+) cells")
 Sentence = tuple[re.Pattern[str], str | Promise]
 
 
@@ -160,9 +161,11 @@ def problem_in_words(error: Mapping[str, Any]) -> dict[str, Any]:
     """Give a problem with its words in the reader's language; `lang` says which language they are in."""
     language = get_language() or "nb"
     expected, advice = told(error["expected"]), told(error["advice"])
+    cells = CELLS.fullmatch(error["value"])
     known = language == "en" or (expected is not None and advice is not None)
     return {
         **error,
+        "value": _("%(n)s cells") % {"n": cells[1]} if cells else error["value"],
         "expected": expected or error["expected"],
         "advice": advice if advice is not None else error["advice"],
         "lang": "" if known else "en",

@@ -35,6 +35,7 @@ urlpatterns = [
         people.change_contact,
         name="administration_change_contact",
     ),
+    path("team/<int:team_id>/personer/<int:belonging_id>/slutt/", people.leave, name="administration_leave"),
     path("team/<int:team_id>/personer/<int:belonging_id>/angre/", people.take_back, name="administration_take_back"),
     path("tilbud/", catalog.entry_list, name="administration_catalog"),
     path("tilbud/liste.csv", catalog.entry_file, name="administration_entry_file"),

@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q
 
 from tillit.rooms.teams.models import Acquaintance, MemberRole, Team, TeamMember, TeamPerson
+from tillit.rooms.teams.types import LONG_AGO
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,10 @@ class MemberRow:
     def is_leader(self) -> bool:
         return self.role == MemberRole.LEADER
 
+    @property
+    def since_long_ago(self) -> bool:
+        return self.starts_on == LONG_AGO
+
 
 @dataclass(frozen=True)
 class BelongingRow:
@@ -111,6 +116,10 @@ class BelongingRow:
     ends_on: date | None
     previous_team_id: int | None = None
     next_team_id: int | None = None
+
+    @property
+    def since_long_ago(self) -> bool:
+        return self.starts_on == LONG_AGO
 
 
 def team_rows(*, on: date, team_id: int | None = None) -> list[TeamRow]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tillit.foundation.access.pages import open_to
+from tillit.foundation.imports.tables import file_tables
 from tillit.foundation.uploads import queries, services
 from tillit.foundation.uploads.receive import MOST_BYTES, UploadRefused
 from tillit.foundation.users import Role
@@ -81,7 +82,9 @@ def upload(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _by_file(card: queries.UploadCard) -> list[tuple[str, list[tuple[int, int | None]]]]:
     """Give each file's numbers, each with what it was in the preview that was confirmed, when that is another."""
     found = []
-    for file, numbers in card.report.get("files", {}).items():
+    order = {table.file: place for place, table in enumerate(file_tables())}
+    files = sorted(card.report.get("files", {}).items(), key=lambda each: order.get(each[0], -1))
+    for file, numbers in files:
         before = card.previewed.get(file, numbers) if card.previewed else numbers
         cells = [
             (numbers[name], before.get(name) if before.get(name) != numbers[name] else None) for name in queries.NUMBERS

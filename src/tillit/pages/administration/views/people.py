@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tillit.foundation.access.door import look_at_people
+from tillit.foundation.access.door import look_at_people, people_within_reach
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
+from tillit.pages.administration.forms.accounts import LastDayForm
 from tillit.pages.administration.forms.fields import last_day
 from tillit.pages.administration.forms.teams import ContactForm, MoveForm
 from tillit.pages.administration.lists import asked, page_of
@@ -56,17 +57,20 @@ def team_people(request: HttpRequest, team_id: int) -> HttpResponse:
     now = timezone.now()
     team = team_within_reach(request.user, team_id, now=now)
     rows = queries.belonging_rows(from_day=local_day(now), team_id=team_id)
-    # The door is asked for all whose name the search or the order must know, and logs them.
-    shown = _shown(request, rows, now)
+    within_reach = people_within_reach(request.user, ASSIGN, now=now).filter(pk__in={row.person_id for row in rows})
+    reached = _belong(rows, {person.pk: person for person in within_reach}, now)
     words = asked(request, "q").casefold().split()
-    found = [one for one in shown if all(word in one.name.casefold() for word in words)]
+    found = [one for one in reached if all(word in one.name.casefold() for word in words)]
+    page = page_of(request, found)
+    # Who is on this page of the list is looked at; those whom the search passed over are not.
+    look_at_people(request.user, ASSIGN, ids={one.row.person_id for one in page.object_list}, page=PAGE, now=now)
     context = {
         "team": team,
-        "page": page_of(request, found),
+        "page": page,
         "count": len(found),
         "search": asked(request, "q"),
         "administers": is_administrator(request.user, now=now),
-        "left": sum(one.contact_has_left for one in shown),
+        "left": sum(one.contact_has_left for one in reached),
     }
     return render(request, "pages/administration/team_people.html", context)
 
@@ -109,7 +113,7 @@ def belonging(request: HttpRequest, team_id: int, belonging_id: int) -> HttpResp
         "contact_form": ContactForm(
             prefix="kontakt", members=members, initial={"employee": one.row.primary_contact_id or ""}
         ),
-        "next_id": _next_id(one.row),
+        "other_teams": len(form.fields["team"].choices) > 1,
         "today": local_day(now),
     }
     return render(request, "pages/administration/belonging.html", context)
@@ -139,6 +143,25 @@ def change_contact(request: HttpRequest, team_id: int, belonging_id: int) -> Htt
 
 @require_POST
 @open_to(Role.ADMINISTRATOR, Role.TEAM_LEADER)
+def leave(request: HttpRequest, team_id: int, belonging_id: int) -> HttpResponse:
+    """Say the last day on which the team helps the person, or that it goes on."""
+    now = timezone.now()
+    team_within_reach(request.user, team_id, now=now)
+    _reached(request, team_id, belonging_id, now)
+    form = LastDayForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise services.TeamRefused(_("Write the day as 2026-11-21, or choose it in the calendar."))
+        services.leave_team(belonging_id=belonging_id, on=form.ends_on, by=request.user, now=now)
+    except services.TeamRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("administration_belonging", team_id, belonging_id)
+    messages.success(request, _("The last day is changed."))
+    return redirect("administration_team_people", team_id)
+
+
+@require_POST
+@open_to(Role.ADMINISTRATOR, Role.TEAM_LEADER)
 def take_back(request: HttpRequest, team_id: int, belonging_id: int) -> HttpResponse:
     """Undo the move away from the team, or to it, that has not begun."""
     now = timezone.now()
@@ -162,14 +185,14 @@ def _next_id(row: queries.BelongingRow) -> int | None:
 
 def _reached(request: HttpRequest, team_id: int, belonging_id: int, now: datetime) -> Belongs:
     rows = queries.belonging_rows(from_day=local_day(now), team_id=team_id, belonging_id=belonging_id)
-    for one in _shown(request, rows, now):
+    people = look_at_people(request.user, ASSIGN, ids={row.person_id for row in rows}, page=PAGE, now=now)
+    for one in _belong(rows, people, now):
         return one
     raise NotFound("There is nobody such in the team, or you have no ground to see them.")
 
 
-def _shown(request: HttpRequest, rows: list[queries.BelongingRow], now: datetime) -> list[Belongs]:
-    """Give those of the rows whose person the door shows, by name."""
-    people = look_at_people(request.user, ASSIGN, ids={row.person_id for row in rows}, page=PAGE, now=now)
+def _belong(rows: list[queries.BelongingRow], people: dict[int, Any], now: datetime) -> list[Belongs]:
+    """Give those of the rows whose person was reached, by name."""
     contacts = workforce.employee_cards(row.primary_contact_id for row in rows if row.primary_contact_id)
     names = {card.id: card.name for card in queries.all_teams()}
     today = local_day(now)
