@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
 
-from tests.town import NOW, TODAY, Town, accepted_plan, history
+from tests.town import MONDAY, NOW, TODAY, Town, accepted_plan, history
 from tillit.foundation.access.look_log import Look
+from tillit.kernel.clock import instant
 from tillit.rooms.decisions.models import Grant, GrantWindow
+from tillit.rooms.people import services as people
 from tillit.rooms.people.models import OwnWords, Pause, Person, Relative
-from tillit.rooms.teams.models import TeamPerson
-from tillit.rooms.visits.models import Visit
+from tillit.rooms.teams.models import Acquaintance, TeamPerson
+from tillit.rooms.visits.models import Encounter, Visit
+from tillit.rooms.visits.services import change_plan
+from tillit.rooms.visits.types import Change, Placement
 
 pytestmark = pytest.mark.django_db
+FRIDAY = MONDAY + timedelta(days=4)
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +64,8 @@ def test_who_comes_is_named_with_profession_and_no_length(client, town):
     accepted_plan(town)
     page = read(client, town, "team_leader", town.people[1])
     assert "Ola Bjørkestad" in page
-    assert "08:00" in page
-    assert "08:20" not in page
+    assert "kl.\u00a008.00" in page
+    assert "08.20" not in page
     assert "20 min" not in page
 
 
@@ -132,18 +137,47 @@ def test_faces_are_counted_and_named(client, town):
     assert next(face.helper.given_name for face in context["faces"]) == "Kari"
 
 
-def test_who_looked_is_listed_with_ground_and_paged(client, town):
-    """The newest first, ten to a page, the reader's own looks as such."""
+def test_several_looks_of_one_day_are_one_line_and_the_way_in_is_no_look_of_its_own(client, town):
+    """A visit to the page by who goes there writes two rows of the log; the person reads one line a day."""
+    accepted_plan(town)
+    person = town.people[1]  # Ola goes there today
+    for _ in range(3):
+        read(client, town, "care_worker", person)
+    Look.objects.create(
+        at=NOW - timedelta(days=1), user=town.users["care_worker"], action="see", ground="visit_today", page="my_day",
+        person_ids=[person.pk],
+    )  # fmt: skip
+    read(client, town, "team_leader", person)
+    client.force_login(town.users["team_leader"])
+    looks = client.get(url(person)).context["looks"].object_list
+    told = {(one.day, one.by): (one.is_oneself, one.times, one.saw_way_in) for one in looks}
+    assert told == {
+        (TODAY, "care_worker"): (False, 3, True),
+        (TODAY, "team_leader"): (True, 2, False),
+        (TODAY - timedelta(days=1), "care_worker"): (False, 1, False),
+    }
+    assert looks[-1].day < TODAY
+
+
+def test_every_look_is_on_a_page_of_its_own_and_paged(client, town):
+    """The newest first, with time, ground and page; to read for the person and to print for them."""
     person = town.people[0]
-    for _ in range(11):
-        read(client, town, "team_leader", person)
+    for day in range(31):
+        Look.objects.create(
+            at=NOW - timedelta(days=day), user=town.users["team_leader"], action="see", ground="team_leader",
+            page="person", person_ids=[person.pk],
+        )  # fmt: skip
     client.force_login(town.users["inhabitant"])
-    looks = client.get(reverse("own_page")).context["looks"]
-    assert (len(looks.object_list), looks.paginator.count) == (10, 12)
-    first, second, *_ = looks.object_list
-    assert first.is_oneself
-    assert (second.by, second.is_oneself) == ("team_leader", False)
-    assert len(client.get(reverse("own_page"), {"page": 2}).context["looks"].object_list) == 3
+    answer = client.get(reverse("own_looks"))
+    looks = answer.context["looks"]
+    assert (len(looks.object_list), looks.paginator.count) == (30, 32)
+    assert "Leder teamet som hjelper personen" in answer.content.decode()
+    assert len(client.get(reverse("own_looks"), {"page": 2}).context["looks"].object_list) == 2
+    assert len(client.get(reverse("own_page")).context["looks"].object_list) == 5
+    client.force_login(town.users["care_worker"])
+    assert client.get(url(person, "person_looks")).status_code == 200
+    TeamPerson.objects.filter(person=person).delete()
+    assert client.get(url(person, "person_looks")).status_code == 404
 
 
 def test_refused_looks_are_not_listed(client, town):
@@ -153,7 +187,7 @@ def test_refused_looks_are_not_listed(client, town):
     client.force_login(town.users["care_worker"])
     client.get(url(person))
     client.force_login(town.users["inhabitant"])
-    assert client.get(reverse("own_page")).context["looks"].paginator.count == 1
+    assert [one.by for one in client.get(reverse("own_page")).context["looks"].object_list] == ["inhabitant"]
 
 
 def test_pauses_relatives_and_grants_are_there(client, town):
@@ -187,9 +221,71 @@ def test_the_week_on_paper_holds_seven_days_and_a_number_to_call(client, town):
     client.force_login(town.users["team_leader"])
     page = client.get(url(town.people[1], "person_on_paper")).content.decode()
     assert page.count('class="paper-day"') == 7
+    assert "Ring <strong" in page
     assert "00 00 00 00" in page
     client.force_login(town.users["inhabitant"])
     assert client.get(reverse("own_week_on_paper")).status_code == 200
+
+
+def test_the_next_visit_is_said_as_one_says_it(client, town):
+    """At eight the visit of eight is under way; when it is done, tomorrow's is next."""
+    plan = accepted_plan(town)
+    client.force_login(town.users["inhabitant"])
+    page = client.get(reverse("own_page"))
+    assert page.context["next"].day == TODAY
+    today = Visit.objects.get(plan=plan, person=town.people[0], day=TODAY)
+    Encounter.objects.create(
+        person=town.people[0], employee=town.helpers[0], day=TODAY, visit=today, team=town.team, origin="tap",
+        recorded_at=NOW,
+    )  # fmt: skip
+    text = client.get(reverse("own_page")).content.decode().replace("\u00a0", " ")
+    assert "Ingen flere besøk i dag" in text
+    assert "i morgen kl. 08.00" in text
+
+
+def test_a_change_stands_with_its_reason_also_on_paper(client, town):
+    """Who comes instead, when instead."""
+    plan = accepted_plan(town)
+    change_plan(
+        plan_public_id=plan.public_id,
+        version=0,
+        changes=[
+            Change(
+                f"{town.grants[0].pk}:{FRIDAY}:0",
+                Placement("planned", FRIDAY, instant(FRIDAY, time(10)), (town.helpers[2].pk,)),
+            )
+        ],
+        kind="move",
+        user=town.users["team_leader"],
+        now=NOW,
+        words="Kari er i et møte.",
+    )
+    client.force_login(town.users["inhabitant"])
+    for name in ("own_page", "own_week_on_paper"):
+        text = client.get(reverse(name)).content.decode().replace("\u00a0", " ")
+        assert "Åse kommer i stedet for Kari, kl. 10.00 i stedet for 08.00." in text
+        assert "Kari er i et møte." in text
+
+
+def test_who_has_been_there_before_is_told_from_who_comes_first(client, town):
+    """A new face is said to be one."""
+    accepted_plan(town)
+    client.force_login(town.users["inhabitant"])
+    assert "første gang" in client.get(reverse("own_page")).content.decode()
+    Acquaintance.objects.create(person=town.people[0], employee=town.helpers[0], visits=3, last_on=TODAY)
+    assert "første gang" not in client.get(reverse("own_page")).content.decode()
+
+
+def test_who_is_close_is_told_with_what_they_are_let_into(client, town):
+    """Nothing, until the person gives it."""
+    person = town.people[0]
+    relative = Relative.objects.create(source_id="r", person=person, name="Siv Solbakk", relation="child")
+    client.force_login(town.users["inhabitant"])
+    assert "Ser ingenting her" in client.get(reverse("own_page")).content.decode()
+    people.give_consent(
+        person_id=person.pk, relative_id=relative.pk, scope="visits", how="self", by=town.users["inhabitant"], now=NOW
+    )
+    assert "Ser ingenting her" not in client.get(reverse("own_page")).content.decode()
 
 
 def test_another_week_is_a_link_and_nonsense_is_this_week(client, town):
@@ -201,12 +297,12 @@ def test_another_week_is_a_link_and_nonsense_is_this_week(client, town):
 
 
 def test_the_page_costs_few_queries(client, town, django_assert_max_num_queries):
-    """At most 30, with everything on it."""
+    """At most 60, with everything on it."""
     accepted_plan(town)
     history(town)
     client.force_login(town.users["care_worker"])
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(60):
         client.get(url(town.people[1]))
     client.force_login(town.users["inhabitant"])
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(60):
         client.get(reverse("own_page"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tillit.rooms.people.types import ENTERED_BY_STAFF
 from tillit.rooms.visits.models import Outcome, Reply
 from tillit.rooms.visits.services.answers import WORDS_MAX
-from tillit.rooms.visits.spoken import bare_clock
+from tillit.rooms.visits.spoken import bare_clock, sentence_start
 from tillit.ui import formats
 
 HALF_HOURS = [time(hour, minute) for hour in range(6, 23) for minute in (0, 30)]
@@ -49,6 +49,11 @@ class NoForm(AnswerForm):
 
     words = _words(_("Do you want to say why?"))
 
+    def __init__(self, *args: Any, by_staff: bool, **kwargs: Any) -> None:
+        super().__init__(*args, by_staff=by_staff, **kwargs)
+        if by_staff:
+            self.fields["words"].label = _("Why, if it was said")
+
 
 class TimeForm(AnswerForm):
     """Another time: which day, and from when; until when is optional."""
@@ -63,7 +68,7 @@ class TimeForm(AnswerForm):
     def __init__(self, *args: Any, days: Iterable[date] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         clocks = [(at.isoformat("minutes"), bare_clock(at)) for at in HALF_HOURS]
-        self.fields["wished_day"].choices = [(day.isoformat(), formats.day(day).capitalize()) for day in days]
+        self.fields["wished_day"].choices = [(day.isoformat(), sentence_start(formats.day(day))) for day in days]
         self.fields["wished_from"].choices = [("", _("Choose a time")), *clocks]
         self.fields["wished_to"].choices = [("", _("Any time")), *clocks]
 
@@ -78,7 +83,12 @@ class TimeForm(AnswerForm):
 class WayForm(AnswerForm):
     """Another way: told in words."""
 
-    words = _words(_("How would you rather have it?"), required=True)
+    words = _words(_("Say it in your own words"), required=True)
+
+    def __init__(self, *args: Any, by_staff: bool, **kwargs: Any) -> None:
+        super().__init__(*args, by_staff=by_staff, **kwargs)
+        if by_staff:
+            self.fields["words"].label = _("In their own words")
 
 
 FORMS: dict[str, type[AnswerForm]] = {
@@ -94,6 +104,12 @@ class ReplyForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("How does it become?"), choices=Outcome.choices, widget=forms.RadioSelect)
     words = _words(_("What the person reads"))
+
+    def __init__(self, *args: Any, can_be_kept: bool, **kwargs: Any) -> None:
+        """Leave *as wished* out while it would not be true: a visit that is not needed is cancelled for that."""
+        super().__init__(*args, **kwargs)
+        if not can_be_kept:
+            self.fields["outcome"].choices = [c for c in Outcome.choices if c[0] != Outcome.KEPT]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

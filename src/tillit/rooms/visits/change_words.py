@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tillit.rooms.visits.queries import person_changes as why
 from tillit.rooms.visits.queries.person_changes import ChangedVisit
 from tillit.rooms.visits.services.changes import TOLERANCE
-from tillit.rooms.visits.spoken import bare_clock, given_names, oclock
+from tillit.rooms.visits.spoken import bare_clock, given_names, oclock, sentence_start
 from tillit.ui import formats
 
 
@@ -29,7 +29,7 @@ def said(change: ChangedVisit, *, name: str = "") -> Said:
 
 
 def _sentence(change: ChangedVisit, name: str) -> str:
-    words = {"day": formats.day(change.day).capitalize(), "what": _what(change), "why": _why(change, name)}
+    words = {"day": sentence_start(formats.day(change.day)), "what": _what(change), "why": _why(change, name)}
     return _("%(day)s: %(what)s, %(why)s.") % words if words["why"] else _("%(day)s: %(what)s.") % words
 
 

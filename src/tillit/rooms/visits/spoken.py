@@ -26,6 +26,11 @@ def oclock(value: datetime | time) -> str:
     return (_("at %(clock)s") % {"clock": bare_clock(value)}).replace(" ", formats.NO_BREAK_SPACE)
 
 
+def sentence_start(text: str) -> str:
+    """Give a text with a capital first; the rest, such as English months, keeps its own."""
+    return text[:1].upper() + text[1:]
+
+
 def day_and_clock(value: datetime) -> str:
     """Write an instant near today: torsdag 19. november kl. 15.00."""
     return f"{formats.day(value)} {oclock(value)}"

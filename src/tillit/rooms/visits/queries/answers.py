@@ -50,6 +50,7 @@ class Answer:
 
     public_id: UUID
     person_id: int
+    person_public_id: UUID
     team_id: int
     key: str
     day: date
@@ -255,13 +256,14 @@ def visit_now(answer: Answer) -> Now | None:
 
 
 def _answers(rows: QuerySet[VisitAnswer]) -> list[Answer]:
-    return [_answer(row) for row in rows.select_related("entered_by", "replied_by")]
+    return [_answer(row) for row in rows.select_related("person", "entered_by", "replied_by")]
 
 
 def _answer(row: Any) -> Answer:
     return Answer(
         public_id=row.public_id,
         person_id=row.person_id,
+        person_public_id=row.person.public_id,
         team_id=row.team_id,
         key=row.key,
         day=row.day,

@@ -65,7 +65,7 @@ def open_task_counts(team_ids: Iterable[int], *, now: datetime) -> dict[int, Ope
     counted = {
         team_id: (answers, overdue)
         for team_id, answers, overdue in waiting.values_list("team_id").annotate(
-            Count("pk"), Count("pk", filter=Q(due_at__lt=now))
+            answers=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now))
         )
     }
     team_of = {row.person_id: row.team_id for row in teams.belongings(team_ids=wanted, first=today, last=today)}

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
+from tillit.integrations.outlet import services as outlet
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, StateConflict, TillitError
 from tillit.kernel.period import Week
+from tillit.rooms.organization import queries as organization
 from tillit.rooms.people.services.entry import check_entry
 from tillit.rooms.visits.adjustments import Decided
 from tillit.rooms.visits.answer_rules import answer_due_at
@@ -41,7 +43,7 @@ from tillit.rooms.visits.queries.answers import (
 from tillit.rooms.visits.services.changes import change_plan
 from tillit.rooms.visits.types import SKIPPED, Change, Placement
 
-WORDS_MAX = VisitAnswer._meta.get_field("words").max_length
+WORDS_MAX = VisitAnswer._meta.get_field("words").max_length or 0
 
 
 class BadAnswer(TillitError):
@@ -191,7 +193,8 @@ def cancel_as_wished(
 def _open_answer(team_id: int, public_id: UUID) -> Iterator[tuple[VisitAnswer, Answer]]:
     """Give an answer that waits for its reply, locked, and the same as plain data."""
     with transaction.atomic():
-        row = VisitAnswer.objects.select_for_update().filter(team_id=team_id, public_id=public_id).first()
+        rows = VisitAnswer.objects.select_for_update(of=("self",)).select_related("person")
+        row = rows.filter(team_id=team_id, public_id=public_id).first()
         if row is None or row.due_at is None:
             raise NotFound("There is no such wish in this team.")
         if row.replaced_at is not None:
@@ -207,6 +210,19 @@ def _store_reply(row: VisitAnswer, outcome: str, words: str, *, user: User, now:
     row.outcome, row.reply_words, row.replied_by, row.replied_at = outcome, words, user, now
     row.save(update_fields=["outcome", "reply_words", "replied_by", "replied_at"])
     leave_trail(user=user, verb="reply_to_answer", subject=row, now=now, outcome=outcome)
+    _tell(row, now=now)
+
+
+def _tell(row: VisitAnswer, *, now: datetime) -> None:
+    """Let the person know, in the way they chose, that there is an answer; what it says stands on their page."""
+    unit = organization.unit_card(row.person.unit_id)
+    outlet.send(
+        kind="answer_received",
+        recipient=outlet.Recipient("person", row.person_id, row.person.contact_channel, row.person.language),
+        context={"unit": unit.name if unit else "", "phone": unit.phone if unit else ""},
+        about=("visits.visitanswer", row.pk),
+        now=now,
+    )
 
 
 def _check_kept(told: Answer) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tillit.foundation.access.door import SEE, look_at_people, look_at_person, people_within_reach
+from tillit.foundation.access.door import SEE, look_at_people, look_at_person
 from tillit.foundation.access.pages import open_to
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, StateConflict
@@ -88,7 +88,8 @@ def team_answer(request: HttpRequest, team_id: int, public_id: UUID) -> HttpResp
     visit = visit_now(told)
     leads = teams.leads(request.user.pk, team_id, on=local_day(now))
     call_first = visit is None or calls_first(told.person_id, visit.grant_id, visit.day)
-    reply, cancel = _forms(request, call_first=call_first)
+    is_still_planned = visit is not None and visit.is_planned and not visit.is_done
+    reply, cancel = _forms(request, call_first=call_first, can_be_kept=not (told.is_no and is_still_planned))
     problem = ""
     if request.method == "POST":
         try:
@@ -110,7 +111,7 @@ def team_answer(request: HttpRequest, team_id: int, public_id: UUID) -> HttpResp
             "is_overdue": told.is_overdue(now),
             "leads": leads,
             "call_first": call_first,
-            "can_cancel": bool(leads and told.is_no and visit and visit.is_planned and not visit.is_done),
+            "can_cancel": leads and told.is_no and is_still_planned,
             "move_url": _move_url(told, visit) if leads and told.is_time and told.is_open else "",
             "form": reply,
             "cancel": cancel,
@@ -128,18 +129,14 @@ def _own_team(request: HttpRequest, team_id: int, *, now: datetime) -> teams.Tea
 
 def _person(request: HttpRequest, told: Answer, *, now: datetime) -> Any:
     """Give the person of a wish through the door; out of reach is not found, and logged."""
-    public_id = people_within_reach(request.user, SEE, now=now).filter(pk=told.person_id).values_list("public_id")
-    found = public_id.first()
-    if found is None:
-        raise NotFound("There is no such wish in this team.")
-    return look_at_person(request.user, SEE, public_id=found[0], page=ANSWER_PAGE, now=now)
+    return look_at_person(request.user, SEE, public_id=told.person_public_id, page=ANSWER_PAGE, now=now)
 
 
-def _forms(request: HttpRequest, *, call_first: bool) -> tuple[ReplyForm, CancelForm]:
+def _forms(request: HttpRequest, *, call_first: bool, can_be_kept: bool) -> tuple[ReplyForm, CancelForm]:
     cancels = request.method == "POST" and "cancel" in request.POST
     replies = request.method == "POST" and not cancels
     return (
-        ReplyForm(request.POST if replies else None),
+        ReplyForm(request.POST if replies else None, can_be_kept=can_be_kept),
         CancelForm(request.POST if cancels else None, call_first=call_first, auto_id="id_cancel_%s"),
     )
 
