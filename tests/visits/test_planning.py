@@ -112,7 +112,7 @@ def test_accepting_says_who_and_when_and_twice_is_once(town):
     assert TrailEntry.objects.filter(verb="accept_plan").count() == 1
 
 
-def test_what_is_done_follows_to_the_plan_that_replaces(town):
+def test_what_is_done_stays_when_a_newer_proposal_is_accepted(town):
     before = accepted_plan(town)
     visit = before.visits.get(person=town.people[0], day=MONDAY)
     helper = visit.helpers.get().employee
@@ -121,9 +121,10 @@ def test_what_is_done_follows_to_the_plan_that_replaces(town):
     )
     after = plan_now(town)
     services.accept_plan(plan_public_id=after.public_id, user=town.users["team_leader"], now=NOW)
-    assert Encounter.objects.get(origin="tap").visit.plan == after
+    assert Encounter.objects.get(origin="tap").visit == visit
     before.refresh_from_db()
-    assert before.state == "superseded"
+    after.refresh_from_db()
+    assert (before.state, after.state) == ("accepted", "superseded")
 
 
 def test_a_plan_with_violations_cannot_be_accepted(town):

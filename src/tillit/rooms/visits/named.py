@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -34,9 +33,10 @@ class Named:
         found = self.people.get(pk)
         return found.name if found else _("a person not shown here")
 
-    def person_url_id(self, pk: int) -> UUID | None:
+    def sort_key(self, pk: int) -> tuple[bool, str]:
+        """Give the place in Norwegian order; who is not shown comes last."""
         found = self.people.get(pk)
-        return found.public_id if found else None
+        return (found is None, found.sort_key if found else "")
 
     def of_visit(self, key: str) -> str:
         return self.person(self.person_of.get(key))

@@ -27,6 +27,7 @@ NAMES: dict[str, str | Promise] = {
     "split_visit": _("A visit of the plan"),
     "cancel_visit": _("A visit of the plan"),
     "add_visit": _("A visit of the plan"),
+    "plan_difference": _("Changes of the plan"),
     "plan_edits": _("Changes of the plan"),
     "my_day": _("The helper's day"),
     "my_day_visit": _("The helper's day"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from tillit.rooms.visits.views import (
+    acceptance,
     answers,
     changes_add,
     changes_list,
     changes_move,
     changes_small,
     changes_swap,
+    difference,
     my_day,
     my_day_phone,
     person,
@@ -28,7 +30,8 @@ urlpatterns = [
     path("team/<int:team_id>/uke/<str:week>/forslag/", week.request_plan, name="request_plan"),
     path("team/<int:team_id>/uke/<str:week>/papir/", week_paper.team_week_on_paper, name="team_week_on_paper"),
     path("plan/<uuid:public_id>/framdrift/", week.plan_progress, name="plan_progress"),
-    path("plan/<uuid:public_id>/godta/", week.accept_plan, name="accept_plan"),
+    path("plan/<uuid:public_id>/godta/", acceptance.accept_plan, name="accept_plan"),
+    path("plan/<uuid:public_id>/forskjell/", difference.plan_difference, name="plan_difference"),
     path("plan/<uuid:public_id>/endringer/", changes_list.plan_edits, name="plan_edits"),
     path("endring/<uuid:public_id>/angre/", changes_list.undo_edit, name="undo_edit"),
     path("besok/<uuid:public_id>/", visit.visit, name="visit"),

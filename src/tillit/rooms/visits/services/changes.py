@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from tillit.foundation.events import publish
@@ -38,6 +38,7 @@ from tillit.rooms.visits.models import (
 from tillit.rooms.visits.telling import TOLERANCE as TOLERANCE
 from tillit.rooms.visits.telling import deviation_of, is_news
 from tillit.rooms.visits.types import PLANNED, SKIPPED, UNCOVERED, Change, Placement
+from tillit.rooms.visits.week_lock import lock_team_week
 
 CHANGEABLE = [PlanState.PROPOSED, PlanState.ACCEPTED]
 
@@ -147,8 +148,7 @@ def _lock(public_id: UUID) -> Plan:
     team_week = Plan.objects.filter(public_id=public_id).values_list("team_id", "week").first()
     if team_week is None:
         raise NotFound("There is no such plan.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [team_week[0], team_week[1].toordinal()])
+    lock_team_week(team_week[0], Week(team_week[1]))
     plan = Plan.objects.select_for_update().defer("problem").get(public_id=public_id)
     if plan.state not in CHANGEABLE:
         raise StateConflict("This plan has been replaced. Open the week again and change the one that is there now.")

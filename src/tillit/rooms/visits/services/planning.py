@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from tillit.foundation.events import publish
@@ -19,12 +19,15 @@ from tillit.kernel.period import Week
 from tillit.planning.visits.frozen import freeze
 from tillit.rooms.visits import planner
 from tillit.rooms.visits.demand import NeededVisit
+from tillit.rooms.visits.difference import accepted_beside
 from tillit.rooms.visits.events import PlanAccepted
 from tillit.rooms.visits.held import cancelled_visits, locked_visits
 from tillit.rooms.visits.live import tell_week
 from tillit.rooms.visits.models import Plan, PlanState, Visit, VisitHelper, VisitState
 from tillit.rooms.visits.obstacles import stored_reason
+from tillit.rooms.visits.services.proposals import take_proposal
 from tillit.rooms.visits.solver import Solution, solve_in_child
+from tillit.rooms.visits.week_lock import lock_team_week
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def request_plan(*, team_id: int, week: Week, user: User | None, now: datetime, 
     from tillit.rooms.visits.tasks import plan_team_week
 
     with transaction.atomic():
-        _lock_team_week(team_id, week)
+        lock_team_week(team_id, week)
         plan = Plan.objects.filter(
             team_id=team_id, week=week.monday, state__in=[PlanState.QUEUED, PlanState.PLANNING]
         ).first()
@@ -74,7 +77,7 @@ def make_plan(*, plan_id: int, now: Callable[[], datetime] = timezone.now) -> No
 
     solution = solve_in_child(frozen, seed=plan.seed, on_progress=tell)
     with transaction.atomic():
-        _lock_team_week(plan.team_id, week)
+        lock_team_week(plan.team_id, week)
         plan = Plan.objects.select_for_update().get(pk=plan_id)
         if plan.state != PlanState.PLANNING:
             return
@@ -115,13 +118,16 @@ def fail_plan(*, plan_id: int, fault: str, now: datetime) -> None:
 def accept_plan(*, plan_public_id: UUID, user: User, now: datetime) -> PlanCard:
     """Let the team work by a proposal from now on.
 
-    The plan that was in force is replaced; what is already done in it follows to the same visits of the new.
-    Raises NotFound, and StateConflict when the plan is no proposal any more or breaks a hard rule.
+    Where a plan is in force already, the whole proposal is taken into it as one step: people are told, what is
+    done stays, and it can be undone; the plan in force is given. Raises NotFound, and StateConflict when the
+    plan is no proposal any more or breaks a hard rule.
     """
     with transaction.atomic():
-        plan = Plan.objects.select_for_update().filter(public_id=plan_public_id).first()
-        if plan is None:
+        team_week = Plan.objects.filter(public_id=plan_public_id).values_list("team_id", "week").first()
+        if team_week is None:
             raise NotFound("There is no such plan.")
+        lock_team_week(team_week[0], Week(team_week[1]))
+        plan = Plan.objects.select_for_update().defer("problem").get(public_id=plan_public_id)
         if plan.state == PlanState.ACCEPTED:
             return _card(plan)
         if plan.state != PlanState.PROPOSED:
@@ -130,35 +136,17 @@ def accept_plan(*, plan_public_id: UUID, user: User, now: datetime) -> PlanCard:
             )
         if plan.violations:
             raise StateConflict("This proposal breaks a rule and cannot be accepted. Ask for a new proposal.")
-        _lock_team_week(plan.team_id, Week(plan.week))
-        before = Plan.objects.filter(team_id=plan.team_id, week=plan.week, state=PlanState.ACCEPTED).first()
-        if before is not None:
-            before.state = PlanState.SUPERSEDED
-            before.save(update_fields=["state"])
+        if (in_force := accepted_beside(plan)) is not None:
+            take_proposal(proposal_public_id=plan_public_id, user=user, now=now)
+            return _card(in_force)
         plan.state = PlanState.ACCEPTED
         plan.accepted_at = now
         plan.accepted_by = user
         plan.save(update_fields=["state", "accepted_at", "accepted_by"])
-        if before is not None:
-            _carry_over(before, plan)
         leave_trail(user=user, verb="accept_plan", subject=plan, now=now, week=str(Week(plan.week)))
         publish(PlanAccepted(plan_id=plan.pk, team_id=plan.team_id, week=plan.week))
         tell_week(plan.team_id, plan.week)
     return _card(plan)
-
-
-def _carry_over(before: Plan, plan: Plan) -> None:
-    """Let what happened point to the same visits of the new plan."""
-    with connection.cursor() as cursor:
-        for table in ("visits_encounter", "visits_deviation"):
-            cursor.execute(
-                f"""
-                UPDATE {table} happened SET visit_id = new.id
-                FROM visits_visit old JOIN visits_visit new ON new.key = old.key AND new.plan_id = %s
-                WHERE old.plan_id = %s AND happened.visit_id = old.id
-                """,  # noqa: S608 - the table is one of the two above
-                [plan.pk, before.pk],
-            )
 
 
 def _store(plan: Plan, week: Week, needed: list[NeededVisit], solution: Solution) -> None:
@@ -205,12 +193,6 @@ def _store(plan: Plan, week: Week, needed: list[NeededVisit], solution: Solution
         if row.key in solution.plan.of
         for helper in solution.plan.of[row.key].helpers
     )
-
-
-def _lock_team_week(team_id: int, week: Week) -> None:
-    """Let one at a time change the plans of a team's week; held until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [team_id, week.monday.toordinal()])
 
 
 def _card(plan: Plan) -> PlanCard:

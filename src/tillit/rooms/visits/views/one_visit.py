@@ -93,6 +93,7 @@ class OpenPlan:
             "plan": self.plan,
             "week_url": self.week_url(context.get("day")),
             "today": self.today,
+            "level": 3 if "sheet" in whole else 2,
             **context,
         }
         response = render(self.request, whole, full, status=status)
