@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from tests.planning.four import four, visit
 from tests.planning.test_constraints import by, with_person
-from tillit.planning.visits import Pin, make_plan, why, why_uncovered
+from tillit.planning.visits import Pin, costs, make_plan, why, why_uncovered
+from tillit.planning.visits.smallest_change import smallest_changes
+from tillit.planning.visits.solve import solve
+from tillit.planning.visits.stop import MaxIterations
 
 
 def codes(problem, plan, name):
@@ -59,3 +62,44 @@ def test_a_visit_says_what_it_costs_and_what_else_was_possible():
     assert best.helpers == ("eli",)
     assert best.points == -75
     assert dict(best.terms) == {"continuity": -75}
+
+
+def test_what_stands_outside_a_change_is_not_read_and_the_answer_is_the_same(a_week):
+    """The points of other ways, read from what they touch, are those of the week read in full."""
+    plan = solve(a_week, stop=MaxIterations(3_000), seed=1).plan
+    tried = 0
+    for assignment in plan.assignments[::15]:
+        rest = [a for a in plan.assignments if a.visit != assignment.visit]
+        for other in why(a_week, plan, assignment.visit).alternatives:
+            shifts = tuple(
+                shift.id
+                for helper in other.helpers
+                for shift in a_week.helper_of[helper].shifts
+                if shift.day == other.day and shift.start <= other.start < shift.end
+            )
+            there = replace(assignment, day=other.day, start=other.start, helpers=other.helpers, shifts=shifts)
+            changed = make_plan([*rest, there], plan.breaks)
+            whole = sum(costs(a_week, changed).values()) - sum(costs(a_week, plan).values())
+            assert abs(whole - other.points) < 1e-4
+            tried += 1
+    assert tried > 20
+
+
+def test_a_visit_that_nobody_makes_has_the_ways_to_make_it_after_all():
+    """Eli, whom Anna knows, is the best; for two, both at the same moment."""
+    answer = why(four(visit("anna", 480, 700)), make_plan([]), "anna")
+    assert answer.alternatives[0].helpers == ("eli",)
+    both = why(four(visit("anna", 480, 700, helpers=2)), make_plan([]), "anna")
+    assert {frozenset(one.helpers) for one in both.alternatives} == {frozenset({"eli", "finn"})}
+
+
+def test_the_smallest_change_for_two_says_who_goes_along():
+    """At 11:20 Finn would be back 20 minutes after the shift, so half an hour more; Eli has a longer one."""
+    late = visit("dina", 680, 680, helpers=2, time_critical=True)
+    problem = four(late)
+    eli = replace(problem.helper_of["eli"], shifts=(replace(problem.helper_of["eli"].shifts[0], end=800),))
+    problem = replace(problem, helpers=(eli, problem.helper_of["finn"]))
+    kinds = {r.kind: r for r in smallest_changes(problem, make_plan([]), "dina")}
+    longer = kinds["shift_longer"]
+    assert (longer.helper, longer.partner, longer.start, longer.minutes) == ("finn", "eli", 680, 30)
+    assert kinds["window_wider"].partner

@@ -79,3 +79,27 @@ def may_help(problem: Problem, visit: Visit, helper: str) -> bool:
         and not problem.excluded(visit, helper)
         and (len(pinned) < visit.helpers or helper in pinned)
     )
+
+
+def openings_at(reading: Reading, visit: Visit, day: int, start: float) -> list[Opening]:
+    """The helpers who could make the visit from exactly this minute on."""
+    moment = [Window(day, start, start)]
+    return [
+        opening
+        for route in reading.routes.values()
+        if route.shift.day == day and may_help(reading.problem, visit, route.helper.id)
+        for opening in openings(reading, visit, route, moment, late=False)
+        if abs(opening.start - start) <= SMALL
+    ]
+
+
+def moments(reading: Reading, visit: Visit, windows: list[Window]) -> list[float]:
+    """The minutes within the windows from which on some helper could make the visit, in order."""
+    found = {
+        opening.start
+        for window in windows
+        for route in reading.routes.values()
+        if route.shift.day == window.day and may_help(reading.problem, visit, route.helper.id)
+        for opening in openings(reading, visit, route, [window], late=False)
+    }
+    return sorted(found)

@@ -36,11 +36,19 @@ class Route:
 class Reading:
     """A plan read against its problem."""
 
-    def __init__(self, problem: Problem, plan: Plan) -> None:
+    def __init__(self, problem: Problem, plan: Plan, *, like: "Reading | None" = None) -> None:
+        """Read the plan; `like` is a reading of the same places and travel, whose travel times are used again."""
         self.problem = problem
         self.plan = plan
-        self._place = {place.id: i for i, place in enumerate(problem.places)}
-        self._ticks = {mode: problem.travel.ticks(problem.places, mode) for mode in problem.modes}
+        if like is not None and like.problem.places is problem.places and like.problem.travel is problem.travel:
+            self._place = like._place
+            self._ticks = dict(like._ticks)
+        else:
+            self._place = {place.id: i for i, place in enumerate(problem.places)}
+            self._ticks = {}
+        for mode in problem.modes:
+            if mode not in self._ticks:
+                self._ticks[mode] = problem.travel.ticks(problem.places, mode)
 
     def travel(self, mode: str, origin: str, destination: str) -> float:
         """Minutes under way."""

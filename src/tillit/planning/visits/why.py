@@ -5,11 +5,21 @@ Answers are codes and facts; the page that shows them writes the sentence in the
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any, Literal
 
 from tillit.planning.visits.check import costs_of
 from tillit.planning.visits.constraints import SOFT
-from tillit.planning.visits.openings import Opening, may_help, openings, openings_for, wanted_windows
+from tillit.planning.visits.openings import (
+    Opening,
+    may_help,
+    moments,
+    openings,
+    openings_at,
+    openings_for,
+    wanted_windows,
+)
+from tillit.planning.visits.part import touched_part
 from tillit.planning.visits.plan import Assignment, Plan, make_plan
 from tillit.planning.visits.problem import Problem, Visit, Window
 from tillit.planning.visits.reading import Reading
@@ -117,39 +127,82 @@ def _in_the_way(reading: Reading, visit: Visit, helper: str) -> list[str]:
 
 
 def why(problem: Problem, plan: Plan, visit: str, *, most: int = 3) -> Why:
-    """What the visit as planned costs, and the best alternatives that leave all other visits as they are."""
-    reading = Reading(problem, plan)
+    """What the visit as planned costs, and the best alternatives that leave all other visits as they are.
+
+    For a visit that is not in the plan the alternatives are the ways to make it after all.
+    """
+    whole = Reading(problem, plan)
     wanted = problem.visit_of[visit]
     planned = plan.of.get(visit)
-    if planned is None:
-        return Why(visit, (), (), why_uncovered(problem, plan, visit))
-    reasons = tuple(
-        Reason(constraint.name, breach.points / problem.weights.divisor, breach.facts)
-        for constraint in SOFT
-        for breach in constraint.measure(reading)
-        if visit in breach.visits and breach.points
-    )
     rest = make_plan([a for a in plan.assignments if a.visit != visit], plan.breaks)
-    without = Reading(problem, rest)
-    now = costs_of(reading)
-    tried: list[Alternative] = []
-    for assignment in _others(without, wanted, planned):
-        there = costs_of(Reading(problem, make_plan([*rest.assignments, assignment], plan.breaks)))
-        terms = {t: there.get(t, 0.0) - now.get(t, 0.0) for t in sorted({*there, *now})}
-        terms = {t: round(points, 6) for t, points in terms.items() if abs(points) > 1e-9}
-        tried.append(
-            Alternative(assignment.helpers, assignment.day, assignment.start, round(sum(terms.values()), 6), terms)
-        )
+    without = Reading(problem, rest, like=whole)
+    tried = _priced(whole, wanted, _others(without, wanted, planned) if planned else _ways(without, wanted))
     best: dict[tuple[str, ...], Alternative] = {}
     for alternative in sorted(tried, key=lambda a: (a.points, a.day, a.start, a.helpers)):
         best.setdefault(tuple(sorted(alternative.helpers)), alternative)
+    if planned is None:
+        return Why(visit, (), tuple(best.values())[:most], why_uncovered(problem, plan, visit))
     possible = {helper for alternative in tried for helper in alternative.helpers}
     obstacles = tuple(
         _obstacle(without, wanted, helper.id)
         for helper in problem.helpers
         if helper.id not in possible and helper.id not in planned.helpers
     )
-    return Why(visit, reasons, tuple(best.values())[:most], obstacles)
+    return Why(visit, _reasons(whole, visit), tuple(best.values())[:most], obstacles)
+
+
+def _reasons(whole: Reading, visit: str) -> tuple[Reason, ...]:
+    problem, [plan] = touched_part(whole.problem, [whole.plan], {visit})
+    reading = Reading(problem, plan, like=whole)
+    return tuple(
+        Reason(constraint.name, breach.points / problem.weights.divisor, breach.facts)
+        for constraint in SOFT
+        for breach in constraint.measure(reading)
+        if visit in breach.visits and breach.points
+    )
+
+
+def _priced(whole: Reading, visit: Visit, others: list[Assignment]) -> list[Alternative]:
+    """What each other way would cost more or less; only the shifts that it touches are read."""
+    by_shifts: dict[frozenset[str], list[Assignment]] = {}
+    for other in others:
+        by_shifts.setdefault(frozenset(other.shifts), []).append(other)
+    tried = []
+    for alike in by_shifts.values():
+        kept = [a for a in whole.plan.assignments if a.visit != visit.id]
+        plans = [whole.plan, make_plan([*kept, alike[0]], whole.plan.breaks)]
+        problem, [was, _first] = touched_part(whole.problem, plans, {visit.id})
+        now = costs_of(Reading(problem, was, like=whole))
+        rest = [a for a in was.assignments if a.visit != visit.id]
+        for other in alike:
+            there = costs_of(Reading(problem, make_plan([*rest, other], was.breaks), like=whole))
+            terms = {t: there.get(t, 0.0) - now.get(t, 0.0) for t in sorted({*there, *now})}
+            terms = {t: round(points, 6) for t, points in terms.items() if abs(points) > 1e-9}
+            tried.append(Alternative(other.helpers, other.day, other.start, round(sum(terms.values()), 6), terms))
+    return tried
+
+
+MOST_PAIRS = 20
+
+
+def _ways(reading: Reading, visit: Visit) -> list[Assignment]:
+    """The ways to make a visit that is not in the plan: one helper in an opening, or two free at the same moment."""
+    problem = reading.problem
+    if visit.helpers == 1:
+        able = [helper.id for helper in problem.helpers if may_help(problem, visit, helper.id)]
+        return [_assign(visit, opening) for helper in able for opening in openings_for(reading, visit, helper)]
+    found: list[Assignment] = []
+    for day in sorted(visit.days):
+        for start in moments(reading, visit, wanted_windows(visit, day)):
+            free = openings_at(reading, visit, day, start)
+            found += [
+                Assignment(visit.id, day, start, (one.helper, other.helper), (one.shift, other.shift))
+                for one, other in combinations(free, 2)
+                if one.helper != other.helper
+            ]
+            if len(found) >= MOST_PAIRS:
+                return found[:MOST_PAIRS]
+    return found
 
 
 def _others(reading: Reading, visit: Visit, planned: Assignment) -> list[Assignment]:
