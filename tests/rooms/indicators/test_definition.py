@@ -42,7 +42,11 @@ def test_an_unknown_indicator_is_not_found():
             "'helpers_met.kilometres'. Correct the name, or register it in the room's facts.py. Known: ",
         ),
         ("levels: [municipality, unit, team]", "levels: [street]", "line 6, levels: expected a list of municipality"),
-        ("statistic: median", "statistic: mean", "line 3, statistic: expected one of count, longest, median, share"),
+        (
+            "statistic: median",
+            "statistic: mean",
+            "line 3, statistic: expected one of count, longest, median",
+        ),
         (
             "least: 10",
             "least: 0",

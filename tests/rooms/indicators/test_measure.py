@@ -158,7 +158,10 @@ def test_a_late_visit_touches_its_day_today_and_what_was_measured_since(town):
     assert services.days_touched(TODAY, today=TODAY, now=NOW) == [TODAY]
     five_ago = TODAY - timedelta(days=5)
     assert services.days_touched(five_ago, today=TODAY, now=NOW) == [five_ago, TODAY - timedelta(days=3)]
-    assert services.days_touched(TODAY - timedelta(days=31), today=TODAY, now=NOW) == [TODAY - timedelta(days=31)]
+    # Some indicators look back a year: what was measured since then is touched, what was measured before is not.
+    month_ago = TODAY - timedelta(days=31)
+    assert services.days_touched(month_ago, today=TODAY, now=NOW) == [month_ago, TODAY - timedelta(days=3)]
+    assert services.days_touched(TODAY - timedelta(days=500), today=TODAY, now=NOW) == [TODAY - timedelta(days=500)]
 
 
 def window(days):

@@ -21,6 +21,7 @@ from tillit.rooms.indicators.types import (
     LOWER_IS_BETTER,
     MEDIAN,
     NO_DIRECTION,
+    RATIO,
     SHARE,
     Definition,
     Sum,
@@ -29,7 +30,7 @@ from tillit.rooms.indicators.types import (
 )
 
 LANGUAGES = ("nb", "en")
-STATISTICS = (MEDIAN, SHARE, COUNT, LONGEST)
+STATISTICS = (MEDIAN, SHARE, RATIO, COUNT, LONGEST)
 TEXTS = ("name", "unit", "counts", "why", "numerator", "denominator", "statistic", "source")
 
 
@@ -103,6 +104,7 @@ def _definition(file: Fields, sums: Mapping[str, Sum]) -> Definition:
         words={language: _words(texts.fields(language)) for language in LANGUAGES},
         digest=hashlib.sha256(repr(file.raw()).encode()).hexdigest()[:16],
         origin=file.choice("origin", ("national", "kostra", "own")),
+        is_spread=kinds == {"spread"},
         facts=tuple(sorted({name for one in (numerator, denominator) if one for _, name in one.terms})),
     )
     texts.close()
@@ -112,7 +114,7 @@ def _definition(file: Fields, sums: Mapping[str, Sum]) -> Definition:
 
 def _fit(file: Fields, statistic: str, kinds: set[str], numerator: Sum, denominator: Sum | None) -> Fact | None:
     """Refuse facts that this statistic cannot be made of; give the one fact that a distribution is of."""
-    if statistic not in (MEDIAN, LONGEST):
+    if statistic not in (MEDIAN, LONGEST) and not (statistic == COUNT and kinds == {"spread"}):
         if len(kinds) != 1 or "spread" in kinds:
             raise file.fault("numerator", "facts that are all counted by day, or all as of a day")
         return None

@@ -54,7 +54,7 @@ class Measured:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Give the 95 % interval of a share, or None where it is no share or has no value."""
-        if self.value is None or self.numerator is None or not self.denominator:
+        if self.value is None or self.numerator is None or not self.denominator or self.numerator > self.denominator:
             return None
         return wilson(self.numerator, self.denominator)
 

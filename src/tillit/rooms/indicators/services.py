@@ -24,7 +24,7 @@ from tillit.rooms.indicators.counting import (
 from tillit.rooms.indicators.definition import definition, definitions
 from tillit.rooms.indicators.median import median_of
 from tillit.rooms.indicators.models import Level, Measurement
-from tillit.rooms.indicators.types import COUNT, MEDIAN, Definition
+from tillit.rooms.indicators.types import COUNT, MEDIAN, SHARE, Definition
 from tillit.rooms.organization import queries as organization
 from tillit.rooms.teams import queries as teams
 
@@ -217,6 +217,8 @@ def _value(defined: Definition, counts: Counts) -> tuple[float | None, dict[str,
             "histogram": histogram,
             "too_few": persons < defined.least,
         }
+        if defined.statistic == COUNT:
+            return float(persons), {**kept, "numerator": persons, "denominator": None, "too_few": False}
         if persons < defined.least:
             return None, kept
         return (median_of(counts.histogram) if defined.statistic == MEDIAN else float(max(counts.histogram))), kept
@@ -228,7 +230,9 @@ def _value(defined: Definition, counts: Counts) -> tuple[float | None, dict[str,
         return float(numerator), kept
     assert denominator is not None
     kept["too_few"] = denominator < defined.least
-    return (100 * numerator / denominator if denominator >= max(defined.least, 1) else None), kept
+    if kept["too_few"]:
+        return None, kept
+    return (100 if defined.statistic == SHARE else 1) * numerator / denominator, kept
 
 
 __all__ = [

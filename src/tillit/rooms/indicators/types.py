@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tillit.rooms.indicators.models import Level
 
 LOWER_IS_BETTER, HIGHER_IS_BETTER, NO_DIRECTION = "lower_is_better", "higher_is_better", "none"
-MEDIAN, SHARE, COUNT, LONGEST = "median", "share", "count", "longest"
+MEDIAN, SHARE, RATIO, COUNT, LONGEST = "median", "share", "ratio", "count", "longest"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class Definition:
     """One version of an indicator, as its file says it.
 
     `period_days` 0 means as of a day. `least` is the number of persons (median, longest) or of the denominator
-    (share) below which no value is given. `digest` is of the file's text: the same definition, the same digest.
+    (share, ratio) below which no value is given. `is_spread`: made of a distribution over persons. `digest` is of
+    the file's text: the same definition, the same digest.
     """
 
     id: str
@@ -68,11 +69,7 @@ class Definition:
     digest: str
     origin: str
     facts: tuple[str, ...] = field(default=())
-
-    @property
-    def is_spread(self) -> bool:
-        """Tell whether it is made of a distribution over persons."""
-        return self.statistic in (MEDIAN, LONGEST)
+    is_spread: bool = False
 
     def in_language(self, language: str) -> Words:
         """Give the texts in a language, in bokmål when it has none."""
