@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from tests.town import NOW, accepted_plan
+from tests.town import MONDAY, NOW, accepted_plan
 from tillit.foundation.access.look_log import Look
 from tillit.rooms.people import services
 from tillit.rooms.people.models import Person, Relative
+from tillit.rooms.visits.models import Plan
 from tillit.rooms.visits.page_names import NAMES
+from tillit.rooms.visits.services import change_plan
+from tillit.rooms.visits.types import Change, Placement
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +154,7 @@ def test_each_look_is_one_line_in_her_log(client, town, look, ingrids):
     client.force_login(town.users["inhabitant"])
     page = client.get(reverse("own_page")).content.decode()
     assert "Pårørende, med personens samtykke" in page
-    assert "Siden for pårørende" in page
+    assert "Siden for pårørende" in client.get(reverse("own_looks")).content.decode()
     consents = client.get(reverse("own_consents")).content.decode()
     assert "Så sist her 18. november 2026" in consents.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -209,3 +213,35 @@ def test_the_page_costs_few_queries(look, ingrids, django_assert_max_num_queries
 def test_every_page_of_people_has_a_name_in_the_log():
     """Else the person reads a code word."""
     assert {"own_words", "consents", "pauses", "contact", "relative", "relative_home"} <= set(NAMES)
+
+
+def test_what_was_changed_is_said_without_what_was_written_to_her(look, ingrids, town, ingrid):
+    """Who comes instead and why; the team's words were to Ingrid."""
+    plan = Plan.objects.get()
+    friday = MONDAY + timedelta(days=4)
+    change_plan(
+        plan_public_id=plan.public_id,
+        version=plan.version,
+        changes=[Change(f"{town.grants[0].pk}:{friday}:0", Placement("skipped", friday))],
+        user=town.users["team_leader"],
+        kind="cancel",
+        words="Hils så mye.",
+        now=NOW,
+    )
+    ingrids(services.give_consent, "visits")
+    assert "besøket er avlyst" not in look().content.decode()
+    ingrids(services.give_consent, "messages")
+    page = look().content.decode()
+    assert "Fredag 20. november: besøket er avlyst." in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Hils så mye." not in page
+
+
+def test_only_who_may_act_is_led_to_the_answers(client, look, ingrids, ingrid):
+    """And the way is open then."""
+    ingrids(services.give_consent, "visits")
+    assert "Svar for Ingrid" not in look().content.decode()
+    ingrids(services.give_consent, "act")
+    page = look().content.decode()
+    way = re.search(r'href="(/person/[^"]+/svar/)"', page)
+    assert way
+    assert client.get(way[1]).status_code == 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -28,11 +27,11 @@ from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.period import BadWeek, Week
-from tillit.rooms.decisions import queries as decisions
 from tillit.rooms.organization import queries as organization
-from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits import queries
-from tillit.rooms.visits.grant_words import how_often, when
+from tillit.rooms.visits.change_words import Said, said
+from tillit.rooms.visits.queries.person_changes import changes_for_person
+from tillit.rooms.visits.views.person_page import CHANGES_BACK, fixed_team, granted
 from tillit.rooms.workforce import queries as workforce
 from tillit.rooms.workforce.queries import EmployeeCard
 
@@ -44,9 +43,11 @@ HOME, PAGE = "relative_home", "relative"
 class Comes:
     """A visit as a relative sees it: when and who. What is done there is the person's to tell."""
 
+    day: date
     starts_at: datetime | None
     helpers: list[EmployeeCard]
     is_done: bool
+    answer_url: str
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,6 @@ class RelativeDay:
     is_today: bool
     comes: list[Comes]
     is_away: bool
-
-
-@dataclass(frozen=True)
-class Granted:
-    """What help, for what, how often."""
-
-    grant: decisions.GrantCard
-    often: str
-    when: str
 
 
 @require_safe
@@ -106,14 +98,17 @@ def relative_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "unit": organization.unit_card(found.unit_id),
     }
     if SEE_VISITS in opened:
-        context |= _week(request, found, today)
+        context |= _week(request, found, may_act=ACT in opened, now=now)
     if SEE_PLAN in opened:
-        context |= _plan(found, today)
+        context |= {"grants": granted(found.pk, on=today), "fixed": fixed_team(found.pk, found.unit_id, today)}
+    if SEE_MESSAGES in opened:
+        context["changes"] = _changes(found, since=today - CHANGES_BACK)
     return render(request, "visits/relative.html", context)
 
 
-def _week(request: HttpRequest, found: Any, today: date) -> dict[str, Any]:
+def _week(request: HttpRequest, found: Any, *, may_act: bool, now: datetime) -> dict[str, Any]:
     """Give this week or the next, the only ones a relative needs."""
+    today = local_day(now)
     this_week = Week.of(today)
     try:
         asked = Week.parse(request.GET.get("uke", str(this_week)))
@@ -134,7 +129,13 @@ def _week(request: HttpRequest, found: Any, today: date) -> dict[str, Any]:
                 day.day,
                 day.day == today,
                 [
-                    Comes(visit.starts_at, [cards[id_] for id_ in visit.helper_ids if id_ in cards], visit.is_done)
+                    Comes(
+                        visit.day,
+                        visit.starts_at,
+                        [cards[id_] for id_ in visit.helper_ids if id_ in cards],
+                        visit.is_done,
+                        _answer_url(found, visit, now=now) if may_act else "",
+                    )
                     for visit in day.visits
                 ],
                 bool(day.pause),
@@ -145,22 +146,14 @@ def _week(request: HttpRequest, found: Any, today: date) -> dict[str, Any]:
     }
 
 
-def _plan(found: Any, today: date) -> dict[str, Any]:
-    belonging = next(iter(teams.belongings(first=today, last=today, person_ids=[found.pk])), None)
-    members: list[EmployeeCard] = []
-    contact: EmployeeCard | None = None
-    if belonging is not None:
-        ids = {row.employee_id for row in teams.memberships([belonging.team_id], first=today, last=today)}
-        contact_id = belonging.primary_contact_id
-        cards = workforce.employee_cards(ids | ({contact_id} if contact_id else set()))
-        contact = cards.get(contact_id) if contact_id else None
-        members = [card for card in cards.values() if card.id != contact_id]
-    return {
-        "team": teams.team_card(belonging.team_id) if belonging else None,
-        "contact": contact,
-        "members": members,
-        "grants": [
-            Granted(grant, how_often(grant) if grant.windows or grant.weekdays or grant.times > 1 else "", when(grant))
-            for grant in decisions.grants_of(found.pk, on=today, language=get_language() or "nb")
-        ],
-    }
+def _answer_url(found: Any, visit: queries.PlannedVisit, *, now: datetime) -> str:
+    """Give where who acts for the person answers to a visit, nothing when it is too late."""
+    if visit.starts_at is None or visit.starts_at <= now or visit.is_done:
+        return ""
+    return reverse("answer_for", args=[found.public_id, visit.public_id])
+
+
+def _changes(found: Any, *, since: date) -> list[Said]:
+    """Say what was changed and why; what the team wrote about it was written to the person alone."""
+    changes = changes_for_person(found.pk, since=since)
+    return [replace(said(change, name=found.given_name), words="") for change in changes]
