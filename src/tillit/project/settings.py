@@ -34,6 +34,7 @@ ROOMS = [
     "rosters",
     "visits",
     "indicators",
+    "reports",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
