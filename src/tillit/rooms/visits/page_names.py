@@ -29,6 +29,9 @@ NAMES: dict[str, str | Promise] = {
     "add_visit": _("A visit of the plan"),
     "plan_difference": _("Changes of the plan"),
     "plan_edits": _("Changes of the plan"),
+    "repair": _("The day's repair"),
+    "call_list": _("The list of people to call"),
+    "team_people": _("Who belongs to the team"),
     "my_day": _("The helper's day"),
     "my_day_visit": _("The helper's day"),
 }
