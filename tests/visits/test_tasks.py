@@ -186,6 +186,19 @@ def test_another_time_is_moved_first_and_then_answered(client, town):
     assert VisitAnswer.objects.get().outcome == "kept"
 
 
+def test_after_the_move_the_leader_comes_back_to_the_wish(client, town):
+    told = tell(town, "time", wished_day=FRIDAY, wished_from=time(9))
+    client.force_login(town.users["team_leader"])
+    way = client.get(answer_url(town, told)).context["move_url"]
+    form = client.get(way).context["form"]
+    asked = {"svar": told, "versjon": 0, "dag": FRIDAY, "tid": "09:00", "hjelper": town.helpers[1].pk, "avtalt": "on"}
+    assert str(form.data["svar"]) == str(told)
+    shown = client.post(way.partition("?")[0], asked).context["shown"]
+    saved = client.post(way.partition("?")[0], {**asked, "sett": shown["token"], "lagre": "1"})
+    assert saved["Location"] == answer_url(town, told)
+    assert "Besøket har fått et annet tidspunkt" in text_of(client.get(answer_url(town, told)))
+
+
 def test_the_person_reads_who_answered_and_what(client, town):
     told = tell(town, "way", person=0, words="Heller på kjøkkenet")
     client.force_login(town.users["team_leader"])

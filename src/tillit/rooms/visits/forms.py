@@ -48,7 +48,7 @@ class ChangeForm(forms.Form):
 
     def typed(self) -> str:
         """Give what was chosen as one text: what is saved must be what the consequences were shown for."""
-        kept = {name: value for name, value in self.cleaned_data.items() if name not in ("versjon", "ord")}
+        kept = {name: value for name, value in self.cleaned_data.items() if name not in ("versjon", "ord", "svar")}
         return "|".join(f"{name}={value}" for name, value in sorted(kept.items()))
 
 
@@ -127,8 +127,9 @@ def words_field(label: str | Promise) -> forms.CharField:
 
 
 class MoveForm(HelpersForm):
-    """Another day, time or helper for a visit."""
+    """Another day, time or helper for a visit; `svar` is the person's wish that it comes from, if it does."""
 
+    svar = forms.UUIDField(required=False, widget=forms.HiddenInput)
     avtalt = forms.BooleanField(
         label=gettext_lazy("Agreed with the person"),
         required=False,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -42,9 +43,15 @@ def move_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         part="change_move",
         title=_("Move the visit"),
         address=request.path,
-        done_url=lambda: opened.url,
+        done_url=lambda: _after(opened, form),
         context={"visit": opened, "person": opened.person, "day": opened.at.day},
     )
+
+
+def _after(opened: OpenVisit, form: MoveForm) -> str:
+    """Give where the leader comes then: to the wish that the move was for, to answer it, or to the visit."""
+    wish = form.cleaned_data["svar"]
+    return reverse("team_answer", args=[opened.place.team_id, wish]) if wish else opened.url
 
 
 def _form(opened: OpenVisit, asked: QueryDict) -> MoveForm:

@@ -113,6 +113,7 @@ def team_answer(request: HttpRequest, team_id: int, public_id: UUID) -> HttpResp
             "call_first": call_first,
             "can_cancel": leads and told.is_no and is_still_planned,
             "move_url": _move_url(told, visit) if leads and told.is_time and told.is_open else "",
+            "is_moved": bool(told.is_time and visit and visit.is_planned and visit.starts_at != told.planned_at),
             "form": reply,
             "cancel": cancel,
             "problem": problem,
