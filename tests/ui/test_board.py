@@ -3,11 +3,12 @@
 from itertools import pairwise
 from pathlib import Path
 
+from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
 import tillit.ui
-from tillit.ui.board import Item, Kind, Row, lay_out, places_sheet
+from tillit.ui.board import Handles, Item, Kind, Row, lay_out, places_sheet
 
 
 def places(board) -> list[tuple[int, int]]:
@@ -46,6 +47,33 @@ def test_a_night_shift_reaches_past_midnight():
     board = lay_out("Natt", [Row("Ewa", [Item(25 * 60, 25 * 60 + 20, "Odd", Kind.NEW)], shifts=[(22 * 60, 31 * 60)])])
     assert board.rows[0].items[0].start == "01:00"
     assert board.hours[-1].start == "06:00"
+
+
+def test_only_a_visit_has_a_length_to_move_and_a_person_to_name():
+    """What is drawn as a window of four hours is lifted as the half hour it is; a break is nobody's visit."""
+    gap = Item(8 * 60, 12 * 60, "Astrid", Kind.UNCOVERED, minutes=30)
+    assert (gap.length, gap.is_visit, gap.sign) == (30, True, "gap")
+    rest = Item(11 * 60, 11 * 60 + 30, "Pause", Kind.BREAK)
+    assert (rest.length, rest.is_visit) == (30, False)
+
+
+def test_every_kind_but_the_ordinary_has_a_shape_of_its_own():
+    """Color never speaks alone, nor does one shape mean two things."""
+    signs = [Item(0, 5, "x", kind).sign for kind in Kind]
+    assert signs.count("") == 1
+    assert len(set(signs)) == len(signs)
+
+
+def test_a_board_that_can_be_changed_says_so_to_the_script():
+    """Day, version, the first minute, whose rows; without handles nothing is movable."""
+    item = Item(490, 510, "Astrid", url="/x/", id="v-1", is_movable=True, helpers="4 7")
+    drawn = Template("{% load tillit %}{% board board id='dag' %}")
+    board = lay_out("Dag", [Row("Marit", [item], key="4")], handles=Handles("2026-11-18", 3))
+    text = drawn.render(Context({"board": board}))
+    assert 'data-board data-day="2026-11-18" data-version="3" data-first="480"' in text
+    assert 'data-helper="4"' in text
+    assert 'id="v-1" data-sheet data-at="490" data-for="20" data-helpers="4 7"' in text
+    assert "data-board" not in drawn.render(Context({"board": lay_out("Dag", [Row("Marit", [])])}))
 
 
 @given(st.lists(st.tuples(st.integers(5, 60), st.integers(0, 40)), min_size=1, max_size=12))

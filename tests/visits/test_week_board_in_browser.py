@@ -139,18 +139,18 @@ def test_what_another_changes_comes_by_itself_and_takes_nothing_away(week, brows
     visit = visit_of(week, 0)
     focused = on_board(page, visit_of(week, 5))
     focused.focus()
-    page.locator("#day").evaluate("board => board.scrollTo(120, 0)")
+    page.locator("#people-scroll").evaluate("table => table.scrollTo(60, 0)")
     VisitHelper.objects.filter(visit=visit).update(employee=week.helpers[3])
     plan = Plan.objects.get()
     edit = PlanEdit.objects.create(plan=plan, version=4, kind="move", made_by=week.users["administrator"], made_at=NOW)
     VisitChange.objects.create(edit=edit, key=visit.key, person=visit.person, day=TODAY, needs_telling=True)
     tell_week(week.team.pk, plan.week)
     row = page.locator(f'.board-row[data-helper="{week.helpers[3].pk}"]')
-    expect(row.locator(f"#v-{visit.pk}")).to_be_attached(timeout=10_000)
+    expect(row.locator(f"#v-{visit.pk}")).to_be_attached(timeout=20_000)
     expect(page.locator("#latest-said")).to_contain_text("administrator endret 1 besøk")
     expect(row.locator(".board-item[data-changed]")).to_have_count(1)
     expect(focused).to_be_focused()
-    assert page.locator("#day").evaluate("board => board.scrollLeft") == 120
+    assert page.locator("#people-scroll").evaluate("table => table.scrollLeft") == 60
 
 
 def test_high_contrast_keeps_the_shapes(week, browser_page):

@@ -137,7 +137,11 @@ def sample_board() -> Board:
                 url="#",
             )
         )
-    rows.append(Row("Liv Berg", [], [(480, 930)], note="Vernepleier"))
+    rows.append(
+        Row("Liv Berg", [Item(540, 570, "Gunvor L.", url="#besok", is_changed=True)], [(480, 930)], "Vernepleier")
+    )
+    over = [Item(540, 570, "Per Å.", Kind.CANCELLED), Item(600, 630, "Odd H.", Kind.PAUSED, "på sykehus")]
+    rows.append(Row("Skal ikke gjøres", over))
     return lay_out("Lørdag 21. november, hjelper for hjelper", rows)
 
 

@@ -6,9 +6,18 @@
 
   const own = (piece, selector) => [...piece.querySelectorAll(selector)].filter((one) => one.id);
 
+  const isWriting = (piece) =>
+    piece.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, [contenteditable]");
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const piece = event.detail.target;
     if (!piece?.matches?.("[data-live-refresh]")) return;
+    // What was taken in hand while the answer was under way waits too; live.js fetches it when they are done.
+    if (piece.querySelector("[data-live-hold], dialog[open]") || isWriting(piece)) {
+      event.detail.shouldSwap = false;
+      piece.dataset.liveLate = "";
+      return;
+    }
     kept = {
       id: piece.id,
       scrolled: own(piece, ".scroll, .people-scroll").map((one) => [one.id, one.scrollLeft, one.scrollTop]),
