@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 
+from tillit.foundation.accounts.services import make_account
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import Role, User, give_role
 from tillit.kernel.clock import local_day
@@ -54,8 +54,8 @@ def invite_relative(*, person_id: int, relative_id: int, by: User, now: datetime
         relative = Relative.objects.select_for_update().filter(pk=relative_id, person_id=person_id).first()
         if relative is None:
             raise NotFound("The person has no such relative.")
-        account = User.objects.create_user(
-            f"relative-{uuid4()}", display_name=relative.name, synthetic=settings.TILLIT_DEMO
+        account = make_account(
+            username=f"relative-{uuid4()}", display_name=relative.name, language=by.language, by=by, now=now
         )
         give_relative_account(relative_id=relative_id, account=account, by=by, now=now)
     return account
