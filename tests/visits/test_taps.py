@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 
+from tests.test_hostile_addresses import HOSTILE, as_sent
 from tests.town import NOW, TODAY, accepted_plan
 from tillit.kernel.clock import instant
 from tillit.rooms.visits.models import Deviation, Encounter, HandoverNote, Tap, Visit, VisitHelper
@@ -156,6 +157,21 @@ def test_the_database_takes_a_tap_once_and_refuses_none_without_a_reason(town, d
         Tap.objects.create(**fields)
     with pytest.raises(IntegrityError, match="tap_refused_with_why"), transaction.atomic():
         Tap.objects.create(**{**fields, "tap_id": uuid4()}, outcome="refused")
+
+
+@pytest.mark.parametrize("field", ["tap", "owner", "age", "kind", "words", "target", "target_tap", "dag", "show"])
+def test_no_field_of_a_tap_makes_a_fault(town, ola, field):
+    ola.raise_request_exception = False
+    wrong = []
+    for text in HOSTILE:
+        fields = {"tap": uuid4(), "owner": owner_id(town.users["care_worker"]), "kind": "other", "show": "1"}
+        body = "&".join(f"{name}={as_sent(str(value))}" for name, value in {**fields, field: text}.items())
+        for action in ("report_deviation", "withdraw_deviation", "write_note", "withdraw_note", "read_note"):
+            address = reverse(action, args=[visit_of(town).public_id])
+            answer = ola.post(address, body, content_type="application/x-www-form-urlencoded")
+            wrong += [(action, text[:40])] if answer.status_code >= 500 else []
+        Tap.objects.all().delete()
+    assert wrong == []
 
 
 # The key

@@ -81,20 +81,28 @@
   async function draw() {
     const taps = await kept.list(owner);
     const isTold = state.isWaiting || isOffline();
-    const typed = new Set();
     for (const shown of document.querySelectorAll(".kept-one")) shown.remove();
     for (const place of document.querySelectorAll("[data-visit].is-kept")) place.classList.remove("is-kept");
     for (const form of document.querySelectorAll("form[data-busy]")) setBusy(form, false);
     if (isTold) {
       for (const tap of standing(taps)) {
-        typed.add(tap.visit);
         const place = document.querySelector(`:is(.next, .stop)[data-visit="${tap.visit}"]`);
         if (place) place.append(line(tap, place));
         const isOver = tap.action === "finish" || (tap.action === "tell" && /^not_/.test(tap.fields.kind));
         place?.classList.toggle("is-kept", isOver || place.classList.contains("is-kept"));
       }
     }
+    unfoldNext();
     banner(isTold ? taps.length : 0);
+  }
+
+  // The visit that stands first is over: the one to come unfolds, once; the helper may fold it again.
+  function unfoldNext() {
+    const next = document.querySelector(".stop:not(.is-kept) > .stop-more");
+    if (!next || !document.querySelector(".next.is-kept") || document.querySelector(".stop-more[open]")) return;
+    const { visit } = next.parentElement.dataset;
+    if (state.unfolded !== visit) next.open = true;
+    state.unfolded = visit;
   }
 
   // Leave out what a later tap has turned round: of done and undone the last stands.
