@@ -137,6 +137,7 @@ def _week(request: HttpRequest, found: Any, *, may_act: bool, now: datetime) -> 
                         _answer_url(found, visit, now=now) if may_act else "",
                     )
                     for visit in day.visits
+                    if visit.is_done or not day.pause
                 ],
                 bool(day.pause),
             )
