@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillit.rooms.decisions.queries import GrantCard
+from tillit.rooms.visits.spoken import bare_clock, listed
 from tillit.ui import formats
 
 A_MONDAY = date(2026, 1, 5)
@@ -28,5 +29,6 @@ def how_often(grant: GrantCard) -> str:
 
 
 def when(grant: GrantCard) -> str:
-    """Write between which times of the day, if any are set."""
-    return ", ".join(f"{formats.clock(start)}–{formats.clock(end)}" for start, end in grant.windows)
+    """Write between which times of the day, if any are set, as it is read aloud."""
+    between = _("between %(first)s and %(last)s")
+    return listed([between % {"first": bare_clock(start), "last": bare_clock(end)} for start, end in grant.windows])
