@@ -1,0 +1,268 @@
+"""What a report says, gathered once: figures with their definitions, small numbers kept back, ready to be frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tillit.rooms.indicators import queries as indicators
+from tillit.rooms.indicators.queries import Measured
+from tillit.rooms.indicators.types import COUNT, RATIO, Definition
+from tillit.rooms.organization import queries as organization
+from tillit.rooms.reports.kind import Kind
+from tillit.rooms.reports.periods import Days, before, month_of, year_ago
+from tillit.rooms.reports.suppression import SMALLEST_SHOWN, Place, hidden_places
+from tillit.rooms.teams import queries as teams
+
+FORMAT = 1
+MONTHS_BACK = 12
+Content = dict[str, Any]
+MISSING, SMALL, TOO_FEW = "missing", "small", "too_few"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the house: the municipality, a unit or a team, and what it belongs to."""
+
+    key: str
+    name: str
+    level: str
+    unit_id: int | None = None
+    team_id: int | None = None
+    parent: str = ""
+
+
+def gather(
+    kind: Kind, *, unit_id: int | None, days: Days, municipality: str, earlier: Content | None = None
+) -> Content:
+    """Gather what a report of a kind says of these days; `earlier` is the published version that it corrects.
+
+    It reads only measurements: they must have been measured for these days, those before and those a year ago.
+    """
+    spots = _spots(unit_id, municipality)
+    hidden_before = _hidden(earlier)
+    return {
+        "format": FORMAT,
+        "kind": kind.id,
+        "kind_version": kind.version,
+        "title": dict(kind.title),
+        "about": dict(kind.about),
+        "scope": {"level": spots[0].level, "name": spots[0].name},
+        "first": days.first.isoformat(),
+        "last": days.last.isoformat(),
+        "before": _days(before(days)),
+        "year_ago": _days(year_ago(days)),
+        "sections": [
+            {
+                "id": section.id,
+                "heading": dict(section.heading),
+                "intro": dict(section.intro),
+                "items": [
+                    _item(indicators.definition(id), spots, days, hidden_before.get(id, frozenset()), earlier)
+                    for id in section.indicators
+                ],
+                "comments": {},
+            }
+            for section in kind.sections
+        ],
+    }
+
+
+def digest_of(content: Content) -> str:
+    """Give the SHA-256 of a content, written the same way every time."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(content: Content) -> str:
+    """Write a content so that equal contents are equal texts."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _spots(unit_id: int | None, municipality: str) -> list[Spot]:
+    """Give the report's own place first, then the units and teams under it."""
+    names, above = dict(organization.unit_names()), organization.units_above()
+    all_teams = teams.all_teams()
+    root = "m" if unit_id is None else f"u{unit_id}"
+    with_teams = {team.unit_id for team in all_teams}
+    under = {u for u in above if (unit_id is None or unit_id in above[u]) and u != unit_id}
+    under = {u for u in under if u in with_teams or any(u in above.get(t, ()) for t in with_teams)}
+    spots = [
+        Spot(
+            root,
+            municipality if unit_id is None else names[unit_id],
+            "municipality" if unit_id is None else "unit",
+            unit_id,
+        )
+    ]
+    for unit in sorted(under, key=lambda u: (len(above[u]), names[u], u)):
+        nearest = next((a for a in above[unit] if a in under), None)
+        spots.append(Spot(f"u{unit}", names[unit], "unit", unit, parent=f"u{nearest}" if nearest else root))
+    shown = {spot.key for spot in spots}
+    for team in all_teams:
+        parent = f"u{team.unit_id}" if f"u{team.unit_id}" in shown else root if unit_id is None else ""
+        if parent:
+            spots.append(Spot(f"t{team.id}", team.name, "team", team_id=team.id, parent=parent))
+    return spots
+
+
+def _item(
+    definition: Definition, spots: list[Spot], days: Days, always: Collection[str], earlier: Content | None
+) -> dict[str, Any]:
+    measured = {spot.key: _measured(definition, spot, days) for spot in spots}
+    known = _told_before(definition.id, earlier, measured)
+    hidden = hidden_places(
+        _tree(definition, spots, measured), always={*always, *_too_few(definition, measured)}, known=known
+    )
+    root = spots[0]
+    own = measured[root.key]
+    return {
+        "indicator": definition.id,
+        "version": own.version if own else definition.version,
+        "definition": definition.digest,
+        "code": own.code if own else "",
+        "statistic": definition.statistic,
+        "direction": definition.direction,
+        "period_days": definition.period_days,
+        "least": definition.least,
+        "threshold": asdict(definition.threshold) if definition.threshold else None,
+        "words": {language: asdict(words) for language, words in definition.words.items()},
+        **_figures(own, root.key in hidden),
+        "places": [
+            {
+                "key": s.key,
+                "name": s.name,
+                "level": s.level,
+                "parent": s.parent,
+                **_figures(measured[s.key], s.key in hidden),
+            }
+            for s in spots[1:]
+            if s.level in definition.levels
+        ],
+        "histogram": _classes(own) if own and root.key not in hidden else [],
+        "before": _alone(definition, root, before(days)),
+        "year_ago": _alone(definition, root, year_ago(days)),
+        "history": [_alone(definition, root, month) for month in _months_until(days)],
+    }
+
+
+def _measured(definition: Definition, spot: Spot, days: Days) -> Measured | None:
+    if spot.level not in definition.levels:
+        return None
+    return indicators.of_period(
+        definition.id, first=days.first, last=days.last, level=spot.level, unit_id=spot.unit_id, team_id=spot.team_id
+    )
+
+
+def _figures(measured: Measured | None, is_hidden: bool) -> dict[str, Any]:
+    """Give what may be shown of a measurement, or why nothing is."""
+    empty = {"value": None, "numerator": None, "denominator": None, "interval": None}
+    if measured is None or (measured.denominator == 0 and measured.value is None):
+        return {**empty, "why_not": MISSING}
+    if is_hidden:
+        return {**empty, "why_not": SMALL}
+    if measured.value is None:
+        return {**empty, "why_not": TOO_FEW}
+    interval = measured.interval if measured.numerator is not None and not measured.histogram else None
+    return {
+        "value": round(measured.value, 4),
+        "numerator": measured.numerator,
+        "denominator": measured.denominator,
+        "interval": [round(end, 2) for end in interval] if interval else None,
+        "days_counted": measured.days_counted,
+        "days": measured.days,
+        "why_not": None,
+    }
+
+
+def _alone(definition: Definition, root: Spot, days: Days) -> dict[str, Any]:
+    """Give the report's own place in another period, by the same rule for small numbers."""
+    measured = _measured(definition, root, days)
+    place = _place(definition, root.key, measured, ())
+    is_small = bool(hidden_places(place, always=_too_few(definition, {root.key: measured})))
+    return {**_days(days), **_figures(measured, is_small)}
+
+
+def _tree(definition: Definition, spots: list[Spot], measured: Mapping[str, Measured | None]) -> Place:
+    def build(spot: Spot) -> Place:
+        children = tuple(build(s) for s in spots if s.parent == spot.key and s.level in definition.levels)
+        return _place(definition, spot.key, measured[spot.key], children)
+
+    return build(spots[0])
+
+
+def _place(definition: Definition, key: str, measured: Measured | None, children: tuple[Place, ...]) -> Place:
+    """Give the cells to guard: of a share both sides; of a count, a ratio or a distribution how many there are."""
+    if measured is None:
+        return Place(key, 0, 0, children)
+    if definition.statistic == COUNT:
+        count = measured.numerator or 0
+    elif definition.statistic == RATIO or definition.is_spread:
+        count = measured.denominator or 0
+    else:
+        return Place(key, measured.numerator or 0, measured.denominator or 0, children)
+    return Place(key, count, count, children)
+
+
+def _too_few(definition: Definition, measured: Mapping[str, Measured | None]) -> set[str]:
+    """Give the places whose value is kept back because it rests on too few."""
+    return {key for key, one in measured.items() if one is not None and one.is_too_few and (one.denominator or 0) > 0}
+
+
+def _classes(measured: Measured) -> list[dict[str, int]]:
+    """Put the values of a distribution together until no class holds fewer than five."""
+    found: list[dict[str, int]] = []
+    low, persons = None, 0
+    for value in sorted(measured.histogram):
+        low = value if low is None else low
+        persons += measured.histogram[value]
+        if persons >= SMALLEST_SHOWN:
+            found.append({"low": low, "high": value, "persons": persons})
+            low, persons = None, 0
+    if persons and found:
+        found[-1] = {**found[-1], "high": max(measured.histogram), "persons": found[-1]["persons"] + persons}
+    return found
+
+
+def _months_until(days: Days) -> list[Days]:
+    """Give the months before the report's, oldest first."""
+    months: list[Days] = []
+    at = month_of(days.first)
+    for _ in range(MONTHS_BACK):
+        at = month_of(at.first - timedelta(days=1))
+        months.append(at)
+    return months[::-1]
+
+
+def _hidden(content: Content | None) -> dict[str, frozenset[str]]:
+    """Give for each indicator of a published content the places that were kept back."""
+    items = [item for section in content["sections"] for item in section["items"]] if content else []
+    return {
+        item["indicator"]: frozenset(p["key"] for p in item["places"] if p["why_not"] in (SMALL, TOO_FEW))
+        for item in items
+    }
+
+
+def _told_before(indicator: str, earlier: Content | None, measured: Mapping[str, Measured | None]) -> set[str]:
+    """Give the places whose numbers are out already, and still the same."""
+    items = [i for s in earlier["sections"] for i in s["items"] if i["indicator"] == indicator] if earlier else []
+    told = set()
+    for item in items:
+        for place in item["places"]:
+            now = measured.get(place["key"])
+            is_out = now is not None and not place["why_not"]
+            if is_out and (place["numerator"], place["denominator"]) == (now.numerator, now.denominator):
+                told.add(place["key"])
+    return told
+
+
+def _days(days: Days) -> dict[str, str]:
+    return {"first": days.first.isoformat(), "last": days.last.isoformat()}
+
+
+def day(text: str) -> date:
+    """Read a day of a content."""
+    return date.fromisoformat(text)
