@@ -45,6 +45,7 @@ def pages(town) -> dict[str, str]:
         "team form": reverse("administration_change_team", args=[town.team.pk]),
         "people": reverse("administration_team_people", args=[town.team.pk]),
         "belonging": reverse("administration_belonging", args=[town.team.pk, row.pk]),
+        "without team": reverse("administration_without_team"),
         "catalog": reverse("administration_catalog"),
         "entry": reverse("administration_entry", args=["home_nursing"]),
         "new entry": reverse("administration_new_entry"),
@@ -282,6 +283,23 @@ def test_a_person_leaves_on_a_day_and_stays_after_all(town, admin):
         admin.post(address, {"last_day": last_day})
         row.refresh_from_db()
         assert row.ends_on == ends_on
+
+
+def test_who_has_no_team_is_told_of_and_placed(town, admin):
+    TeamPerson.objects.filter(person__in=town.people[:2]).delete()
+    Person.objects.filter(pk=town.people[1].pk).update(grade=Grade.SEALED)
+    assert "1 person har ikke noe team" in admin.get(reverse("administration_teams")).content.decode()
+    page = admin.get(reverse("administration_without_team")).content.decode()
+    assert "Ingrid Solbakk" in page
+    assert "Østervik" not in page
+    person = town.people[0]
+    address = reverse("administration_place", args=[person.public_id])
+    assert f'href="#id_p{person.pk}-team"' in admin.post(address, {f"p{person.pk}-on": TODAY}).content.decode()
+    admin.post(address, {f"p{person.pk}-team": town.team.pk, f"p{person.pk}-on": TODAY})
+    assert TeamPerson.objects.get(person=person).team == town.team
+    assert "Alle har et team" in admin.get(reverse("administration_without_team")).content.decode()
+    sealed = reverse("administration_place", args=[town.people[1].public_id])
+    assert admin.post(sealed, {}).status_code == 404
 
 
 def test_who_is_not_on_the_page_is_not_looked_at(town, admin):

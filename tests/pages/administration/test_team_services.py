@@ -11,6 +11,7 @@ from tillit.foundation import events
 from tillit.foundation.access.door import SEE, look_at_people, people_within_reach
 from tillit.foundation.access.look_log import Look
 from tillit.foundation.trail import TrailEntry
+from tillit.rooms.decisions.models import Grant
 from tillit.rooms.people.models import Grade, Person
 from tillit.rooms.teams import queries, services
 from tillit.rooms.teams.events import TeamChanged
@@ -222,7 +223,8 @@ def test_the_change_is_published_to_who_listens(town, other, monkeypatch, django
 def test_an_administrator_assigns_but_does_not_see_and_nobody_sealed(town):
     admin = town.users["administrator"]
     Person.objects.filter(pk=town.people[1].pk).update(grade=Grade.SEALED)
-    TeamPerson.objects.filter(person=town.people[2]).update(ends_on=TODAY)
+    for gone in (TeamPerson.objects.filter(person=town.people[2]), Grant.objects.filter(person=town.people[2])):
+        gone.update(ends_on=TODAY)
     assert not people_within_reach(admin, SEE, now=NOW).exists()
     ids = {person.pk for person in town.people}
     shown = look_at_people(admin, ASSIGN, ids=ids, page="team_people", now=NOW)

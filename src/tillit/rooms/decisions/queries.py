@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tillit.rooms.decisions.models import Grant, GrantWindow, HelperWish, WishKind
 
@@ -88,6 +88,12 @@ class PlannableGrant:
     windows: tuple[tuple[time, time], ...]
     preferred: frozenset[int]
     excluded: frozenset[int]
+
+
+def helped_at_home(*, from_day: date) -> QuerySet[Grant, int]:
+    """Give the ids of those with a grant of home visits that runs on `from_day` or later, as a query to build on."""
+    running = Grant.objects.filter(Q(ends_on=None) | Q(ends_on__gt=from_day), entry__home_visits=True)
+    return running.filter(windows__isnull=False).values_list("person_id", flat=True)
 
 
 def plannable_grants(person_ids: Iterable[int], *, first: date, last: date) -> list[PlannableGrant]:

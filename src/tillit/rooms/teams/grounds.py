@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tillit.foundation.access.door import SEE, has_role, register_ground
 from tillit.foundation.users import Role, User
 from tillit.kernel.clock import local_day
+from tillit.rooms.decisions.queries import helped_at_home
 from tillit.rooms.teams.models import MemberRole, TeamMember, TeamPerson
 from tillit.rooms.teams.types import ASSIGN
 
@@ -33,11 +34,12 @@ def _member(user: User, now: datetime) -> Q:
     return _helped_by_team_of(user, now)
 
 
-def _in_some_team(user: User, now: datetime) -> Q:
+def _in_a_team_or_to_be(user: User, now: datetime) -> Q:
     if not has_role(user, Role.ADMINISTRATOR, now=now):
         return Q(pk__in=[])
     day = local_day(now)
-    return Q(pk__in=TeamPerson.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day)).values("person_id"))
+    placed = TeamPerson.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day))
+    return Q(pk__in=placed.values("person_id")) | Q(pk__in=helped_at_home(from_day=day))
 
 
 register_ground(
@@ -59,5 +61,5 @@ register_ground(
     "administers_teams",
     name=_("Administers which team helps whom"),
     actions=[ASSIGN],
-    people=_in_some_team,
+    people=_in_a_team_or_to_be,
 )

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from tillit.rooms.decisions.queries import helped_at_home
 from tillit.rooms.teams.models import Acquaintance, MemberRole, Team, TeamMember, TeamPerson
 from tillit.rooms.teams.types import LONG_AGO
 
@@ -164,6 +165,12 @@ def belonging_rows(
         )
         for row in found
     ]
+
+
+def without_team(*, on: date) -> list[int]:
+    """Give the ids of those who are granted visits at home, and whom no team helps on the day or is to help."""
+    placed = TeamPerson.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on)).values("person_id")
+    return list(helped_at_home(from_day=on).exclude(person_id__in=placed).distinct())
 
 
 def team_card(team_id: int) -> TeamCard | None:

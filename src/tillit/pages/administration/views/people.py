@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tillit.foundation.access.door import look_at_people, people_within_reach
+from tillit.foundation.access.door import look_at_people, look_at_person, people_within_reach
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
@@ -230,3 +231,56 @@ def _belongs(
 def _members(team_id: int, day: date) -> list[EmployeeCard]:
     ids = [one.employee_id for one in queries.memberships([team_id], first=day, last=day)]
     return list(workforce.employee_cards(ids).values())
+
+
+@require_safe
+@open_to(Role.ADMINISTRATOR)
+def without_team(request: HttpRequest) -> HttpResponse:
+    """List those who are granted visits at home and whom no team helps."""
+    return _without_team_page(request)
+
+
+def _without_team_page(request: HttpRequest, refused: tuple[int, MoveForm] | None = None) -> HttpResponse:
+    now = timezone.now()
+    ids = queries.without_team(on=local_day(now))
+    within_reach = people_within_reach(request.user, ASSIGN, now=now).filter(pk__in=ids).order_by("sort_key", "pk")
+    page = page_of(request, list(within_reach))
+    look_at_people(request.user, ASSIGN, ids={person.pk for person in page.object_list}, page=PAGE, now=now)
+    forms = [
+        (person, refused[1] if refused and refused[0] == person.pk else _place_form(person.pk, local_day(now)))
+        for person in page.object_list
+    ]
+    context = {"page": page, "forms": forms, "form": refused[1] if refused else None}
+    return render(request, "pages/administration/without_team.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.ADMINISTRATOR)
+def place(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Let a team help somebody whom none helps; a GET, as after a reload of an answer, goes to the list."""
+    if request.method != "POST":
+        return redirect("administration_without_team")
+    now = timezone.now()
+    person = look_at_person(request.user, ASSIGN, public_id=public_id, page=PAGE, now=now)
+    form = _place_form(person.pk, local_day(now), request.POST)
+    if form.is_valid():
+        try:
+            services.move_person(
+                person_id=person.pk,
+                to_team_id=form.cleaned_data["team"],
+                on=form.cleaned_data["on"],
+                primary_contact_id=None,
+                by=request.user,
+                now=now,
+            )
+        except services.TeamRefused as told:
+            form.add_error(None, str(told))
+        else:
+            messages.success(request, _("The team helps the person from that day on, and its plan follows."))
+            return redirect("administration_without_team")
+    return _without_team_page(request, refused=(person.pk, form))
+
+
+def _place_form(person_id: int, today: date, data: object = None) -> MoveForm:
+    teams = [(card.id, f"{card.name} ({card.unit})") for card in queries.all_teams()]
+    return MoveForm(data, prefix=f"p{person_id}", teams=teams, initial={"on": today})

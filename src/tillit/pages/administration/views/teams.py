@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tillit.foundation.access.door import people_within_reach
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
@@ -20,6 +21,7 @@ from tillit.pages.administration.forms.teams import MemberForm, TeamForm
 from tillit.pages.administration.lists import as_file, asked, by_heading, page_of
 from tillit.pages.administration.views.within_reach import is_administrator, team_within_reach
 from tillit.rooms.teams import queries, services
+from tillit.rooms.teams.types import ASSIGN
 from tillit.rooms.workforce import queries as workforce
 
 SORTED_BY = {
@@ -45,6 +47,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows),
         "count": len(rows),
         "administers": administers,
+        "unplaced": _unplaced(request, now) if administers else 0,
         "asked": {name: request.GET.get(name, "") for name in ("q", "tilstand")},
         "is_searched": bool(asked(request, "q") or asked(request, "tilstand", "closed")),
     }
@@ -60,6 +63,12 @@ def team_file(request: HttpRequest) -> HttpResponse:
         [_("Team"), _("Unit"), _("Members"), _("People helped"), _("Closed")],
         ((row.name, row.unit, row.members, row.people, row.closed_on) for row in _found(request, timezone.now())),
     )
+
+
+def _unplaced(request: HttpRequest, now: datetime) -> int:
+    """Count those without a team whom the user may place; a sealed person is in no number here."""
+    ids = queries.without_team(on=local_day(now))
+    return people_within_reach(request.user, ASSIGN, now=now).filter(pk__in=ids).count()
 
 
 def _found(request: HttpRequest, now: datetime) -> list[queries.TeamRow]:
