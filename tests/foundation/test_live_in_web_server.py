@@ -98,7 +98,7 @@ class Web:
         return self.opened[-1]
 
     def listen(self):
-        answer = self.get("/direkte/trial:3/?alder=0")
+        answer = self.get("/direkte/trial:3/?alder=86400000")  # a page that old is always told to look again
         return Ear(answer, self.opened[-2])
 
 
@@ -122,7 +122,7 @@ class Ear:
 
 
 def ears_in_both_processes(web):
-    """Open streams until both processes have one, and hear that their pages may be older than the listening."""
+    """Open streams until both processes have one, and hear that their pages are older than the listening."""
     ears = []
     while len({ear.process for ear in ears}) < 2:
         assert len(ears) < 20, "the streams all went to one process"
