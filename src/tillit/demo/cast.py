@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tillit.foundation.users import Role, User, give_role
 from tillit.kernel.clock import local_day
@@ -121,5 +121,8 @@ def _account(username: str, name: str, role: str, *, now: datetime) -> tuple[str
     user = User.objects.filter(username=username).first()
     if user is None:
         user = User.objects.create_user(username, display_name=name, synthetic=True)
-        give_role(user=user, role=role, starts_on=local_day(now))
+        today = local_day(now)
+        # One of the roles ends soon, so that the administrator meets a list of what is to be weighed anew.
+        ends_on = today + timedelta(days=28) if role == Role.CARE_WORKER else None
+        give_role(user=user, role=role, starts_on=today, ends_on=ends_on)
     return role, name, user
