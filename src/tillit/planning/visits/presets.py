@@ -48,12 +48,12 @@ TRUST = Weights(
 DAY_BY_DAY = replace(TRUST, helpers_week=0, helpers_14=0, helpers_28=0, not_primary=0, wish_helper=0, wish_time=0)
 # Fewest changes: to tell one person of another helper weighs more than that somebody meets a new face (at most 175), so
 # nobody is moved only to spare another; it weighs less than a visit that is seven minutes late.
-REPAIR = replace(TRUST, changed_day=600, changed_helper=250, changed_time=4)
+REPAIR = replace(TRUST, changed_day=600, changed_helper=250, changed_time=12)
 # Best continuity: a new face weighs as much as telling a dozen people, and who knows the person comes first. What was
 # told still breaks the tie, so that a known helper is not exchanged for another.
 REPAIR_KNOWN = replace(
     TRUST, helpers_week=150, helpers_14=240, helpers_28=60, not_primary=12, changed_day=200, changed_helper=30,
-    changed_time=1,
+    changed_time=3,
 )  # fmt: skip
 LEAST_TRAVEL = Weights(uncovered=10_000, late=40, travel=1)
 MANKOWSKA = Weights(travel=1, late=1, max_late=1, divisor=3, uncovered=1_000_000)

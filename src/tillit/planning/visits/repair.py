@@ -51,12 +51,21 @@ class Change:
 
 
 def told(problem: Problem, plan: Plan, weights: Weights = REPAIR) -> Problem:
-    """The problem in which every visit of the plan remembers what the person was told, at the prices of weights."""
-    visits = tuple(
-        replace(visit, told=Told(a.day, a.start, a.helpers)) if (a := plan.of.get(visit.id)) is not None else visit
-        for visit in problem.visits
-    )
-    return replace(problem, visits=visits, weights=weights)
+    """The problem in which every visit of the plan remembers what the person was told, at the prices of weights.
+
+    Whose only helper cannot come is to be told anyway: for them another time is a wish, so that nobody else is moved
+    to spare them some minutes.
+    """
+
+    def remembering(visit: Visit) -> Visit:
+        planned = plan.of.get(visit.id)
+        if planned is None:
+            return visit
+        if len(planned.helpers) == 1 and not _can_stay(problem, planned):
+            return replace(visit, wished_start=planned.start if visit.wished_start is None else visit.wished_start)
+        return replace(visit, told=Told(planned.day, planned.start, planned.helpers))
+
+    return replace(problem, visits=tuple(remembering(visit) for visit in problem.visits), weights=weights)
 
 
 def without_helper(problem: Problem, helper: str, days: frozenset[int]) -> Problem:

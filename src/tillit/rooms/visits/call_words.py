@@ -25,7 +25,9 @@ def what_to_say(
     with override(spoken):
         said = [_("Hello, this is %(unit)s.") % {"unit": unit}]
         said += [_sentence(one, helpers, today) for one in news]
-        said.append(_("We are the ones who had to change this, and we are sorry. Does it suit you?"))
+        said.append(_("We are the ones who had to change this, and we are sorry."))
+        if any(one.now and one.now.state == PLANNED for one in news):
+            said.append(_("Does it suit you?"))
         return said
 
 
