@@ -115,7 +115,7 @@ def test_the_language_switch_changes_words_dates_and_numbers(look):
     """One press, by POST, and the same page comes back in English; another, and it is bokmål again."""
     page = look("/styleguide/", **SCREENS["desk"])
     assert page.locator("html").get_attribute("lang") == "nb"
-    assert "Per 21.\u00a0november 2026" in page.content()
+    assert "Per 21.&nbsp;november 2026" in page.content()
     page.get_by_role("button", name="English").click()
     assert page.locator("html").get_attribute("lang") == "en"
     assert "As of 21 November 2026" in page.content()
