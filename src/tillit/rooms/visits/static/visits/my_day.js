@@ -99,7 +99,8 @@
   // The visit that stands first is over: the one to come unfolds, once; the helper may fold it again.
   function unfoldNext() {
     const next = document.querySelector(".stop:not(.is-kept) > .stop-more");
-    if (!next || !document.querySelector(".next.is-kept") || document.querySelector(".stop-more[open]")) return;
+    const isReading = document.querySelector(".stop:not(.is-kept) > .stop-more[open]");
+    if (!next || isReading || !document.querySelector(".next.is-kept")) return;
     const { visit } = next.parentElement.dataset;
     if (state.unfolded !== visit) next.open = true;
     state.unfolded = visit;
