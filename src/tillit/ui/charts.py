@@ -16,7 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from tillit.ui.formats import day, number
+from tillit.ui.formats import day, month, number
 
 Text = str | Promise
 X = TypeVar("X")
@@ -108,21 +108,28 @@ class Bars:
 
 @dataclass(frozen=True)
 class Line:
-    """A value over dates; None is a gap, never a zero. `mark` is (date, text) of a dashed line."""
+    """A value over dates; None is a gap, never a zero. `mark` is (date, text) of a dashed line.
+
+    `monthly`: each date is the first of the month that its value is of.
+    """
 
     title: Text
     points: Sequence[tuple[date, float | None]]
     unit: Text
     note: Text = ""
     mark: tuple[date, Text] | None = None
+    monthly: bool = False
 
     @property
     def headings(self) -> list[Text]:
-        return [_("Date"), self.unit]
+        return [_("Month") if self.monthly else _("Date"), self.unit]
 
     @property
     def rows(self) -> list[list[str]]:
-        return [[day(on, "date"), "–" if value is None else number(value)] for on, value in self.points]
+        return [[self._named(on), "–" if value is None else number(value)] for on, value in self.points]
+
+    def _named(self, on: date) -> str:
+        return month(on) if self.monthly else day(on, "date")
 
     def draw(self, id: str, *, wide: bool) -> SafeString:
         width, height = (640, 260) if wide else (340, 240)
@@ -149,7 +156,8 @@ class Line:
         for place in chosen:
             on = self.points[place][0]
             anchor = "end" if place == len(self.points) - 1 else "start" if place == 0 else "middle"
-            parts.append(_text("", x(on) + (20 if anchor == "end" else 0), height - 8, _short(on), anchor))
+            words = month(on, short=True) if self.monthly else _short(on)
+            parts.append(_text("", x(on) + (20 if anchor == "end" else 0), height - 8, words, anchor))
         if self.mark and first <= self.mark[0] <= last:
             at = x(self.mark[0])
             parts.append(_line("chart-mark", at, top - 10, at, y(0)))
@@ -168,12 +176,10 @@ class Line:
         if not known:
             return _("There are no figures yet.")
         (start, before), (end, after) = known[0], known[-1]
-        return _("From %(before)s on %(start)s to %(after)s on %(end)s.") % {
-            "before": number(before),
-            "start": day(start, "date"),
-            "after": number(after),
-            "end": day(end, "date"),
-        }
+        told = {"before": number(before), "start": self._named(start), "after": number(after), "end": self._named(end)}
+        if self.monthly:
+            return _("From %(before)s in %(start)s to %(after)s in %(end)s.") % told
+        return _("From %(before)s on %(start)s to %(after)s on %(end)s.") % told
 
 
 @dataclass(frozen=True)

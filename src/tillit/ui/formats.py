@@ -96,6 +96,11 @@ def period(start: date, last: date) -> str:
     return f"{start.day}{'.' if tongue == 'nb' else ''}–{end}"
 
 
+def month(value: date, *, short: bool = False) -> str:
+    """Write a month: november 2026, or nov."""
+    return format_date(value, "LLL" if short else "LLLL y", locale=_LOCALES[_tongue()])
+
+
 def number(value: float | Decimal, decimals: int | None = None) -> str:
     """Write a number: 9 500 and 3,5 in bokmål (narrow no-break space), 9,500 and 3.5 in English.
 
