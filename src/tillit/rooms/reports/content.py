@@ -36,6 +36,22 @@ class Spot:
     parent: str = ""
 
 
+class _Figures:
+    """All measurements that a report needs, read at once."""
+
+    def __init__(self, names: Collection[str], days: Days) -> None:
+        self.days = days
+        periods = {days, before(days), year_ago(days), *_months_until(days)}
+        rows = indicators.of_periods(names, sorted((each.first, each.last) for each in periods))
+        self._rows = {(m.indicator, m.level, m.unit_id, m.team_id, m.first, m.day): m for m in rows}
+
+    def of(self, definition: Definition, spot: Spot, days: Days) -> Measured | None:
+        """Give the measurement of exactly these days at a place, or None."""
+        if spot.level not in definition.levels:
+            return None
+        return self._rows.get((definition.id, spot.level, spot.unit_id, spot.team_id, days.first, days.last))
+
+
 def gather(
     kind: Kind, *, unit_id: int | None, days: Days, municipality: str, earlier: Content | None = None
 ) -> Content:
@@ -45,6 +61,7 @@ def gather(
     """
     spots = _spots(unit_id, municipality)
     hidden_before = _hidden(earlier)
+    figures = _Figures(kind.indicators, days)
     return {
         "format": FORMAT,
         "kind": kind.id,
@@ -62,7 +79,7 @@ def gather(
                 "heading": dict(section.heading),
                 "intro": dict(section.intro),
                 "items": [
-                    _item(indicators.definition(id), spots, days, hidden_before.get(id, frozenset()), earlier)
+                    _item(indicators.definition(id), spots, figures, hidden_before.get(id, frozenset()), earlier)
                     for id in section.indicators
                 ],
                 "comments": {},
@@ -110,9 +127,10 @@ def _spots(unit_id: int | None, municipality: str) -> list[Spot]:
 
 
 def _item(
-    definition: Definition, spots: list[Spot], days: Days, always: Collection[str], earlier: Content | None
+    definition: Definition, spots: list[Spot], figures: _Figures, always: Collection[str], earlier: Content | None
 ) -> dict[str, Any]:
-    measured = {spot.key: _measured(definition, spot, days) for spot in spots}
+    days = figures.days
+    measured = {spot.key: figures.of(definition, spot, days) for spot in spots}
     known = _told_before(definition.id, earlier, measured)
     hidden = hidden_places(
         _tree(definition, spots, measured), always={*always, *_too_few(definition, measured)}, known=known
@@ -143,18 +161,10 @@ def _item(
             if s.level in definition.levels
         ],
         "histogram": _classes(own) if own and root.key not in hidden else [],
-        "before": _alone(definition, root, before(days)),
-        "year_ago": _alone(definition, root, year_ago(days)),
-        "history": [_alone(definition, root, month) for month in _months_until(days)],
+        "before": _alone(definition, root, before(days), figures),
+        "year_ago": _alone(definition, root, year_ago(days), figures),
+        "history": [_alone(definition, root, month, figures) for month in _months_until(days)],
     }
-
-
-def _measured(definition: Definition, spot: Spot, days: Days) -> Measured | None:
-    if spot.level not in definition.levels:
-        return None
-    return indicators.of_period(
-        definition.id, first=days.first, last=days.last, level=spot.level, unit_id=spot.unit_id, team_id=spot.team_id
-    )
 
 
 def _figures(measured: Measured | None, is_hidden: bool) -> dict[str, Any]:
@@ -178,9 +188,9 @@ def _figures(measured: Measured | None, is_hidden: bool) -> dict[str, Any]:
     }
 
 
-def _alone(definition: Definition, root: Spot, days: Days) -> dict[str, Any]:
+def _alone(definition: Definition, root: Spot, days: Days, figures: _Figures) -> dict[str, Any]:
     """Give the report's own place in another period, by the same rule for small numbers."""
-    measured = _measured(definition, root, days)
+    measured = figures.of(definition, root, days)
     place = _place(definition, root.key, measured, ())
     is_small = bool(hidden_places(place, always=_too_few(definition, {root.key: measured})))
     return {**_days(days), **_figures(measured, is_small)}

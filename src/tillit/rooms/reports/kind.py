@@ -36,6 +36,11 @@ class Kind:
     about: Mapping[str, str]
     sections: tuple[Section, ...]
 
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Give the indicators of all sections, in order."""
+        return tuple(name for section in self.sections for name in section.indicators)
+
 
 @cache
 def kinds() -> dict[str, Kind]:

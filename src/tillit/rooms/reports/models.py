@@ -33,6 +33,9 @@ class Report(models.Model):
     content = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
     drafted_at = models.DateTimeField()
+    # A draft is counted in a job: up to 100; `fault` is the kind of what stopped it, never its words.
+    progress = models.PositiveSmallIntegerField(default=100)
+    fault = models.CharField(max_length=60, blank=True, default="")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
