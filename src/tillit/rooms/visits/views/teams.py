@@ -10,7 +10,7 @@ from statistics import median
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -79,10 +79,7 @@ class TeamRow:
 
     @property
     def overdue_url(self) -> str:
-        try:
-            return reverse("team_tasks", args=[self.team.id])
-        except NoReverseMatch:
-            return ""
+        return reverse("team_tasks", args=[self.team.id])
 
 
 # What the municipality's page sorts by; the heading's name in the address is the key.

@@ -16,8 +16,7 @@ from tillit.foundation.access.door import SEE, look_at_people
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
-from tillit.kernel.errors import NotFound, StateConflict
-from tillit.kernel.period import Week
+from tillit.kernel.errors import NotFound
 from tillit.rooms.visits import queries, services
 from tillit.rooms.visits.live import topic_of
 from tillit.rooms.visits.queries import PlanCard
@@ -79,10 +78,11 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
             "previous_day_url": day_url(asked, -1),
             "next_day_url": day_url(asked, 1),
             "paper_url": paper_url(asked),
-            "elsewhere": elsewhere(team_id, asked.week, shown, plans),
+            "elsewhere": elsewhere(team_id, shown, plans),
             "topic": topic_of(team_id, asked.week.monday),
             "latest": queries.latest_edit(shown.id) if shown else None,
             "plan": shown,
+            "is_beside": any(plan.state == "accepted" for plan in plans),
             "running": running,
             "failed": _failed(plans),
             "others": [
@@ -137,23 +137,6 @@ def request_plan(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
     else:
         messages.warning(request, _("The week is over; there is nothing left to plan in it."))
     return redirect("team_week", team_id, str(wanted))
-
-
-@require_POST
-@open_to(Role.TEAM_LEADER, Role.ADMINISTRATOR)
-def accept_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Accept the proposal: from now on the team works by it."""
-    now = timezone.now()
-    plan = _plan(request, public_id, now=now)
-    try:
-        services.accept_plan(plan_public_id=plan.public_id, user=request.user, now=now)
-        messages.success(request, _("The plan is accepted. The helpers see it in their day."))
-    except StateConflict:
-        messages.warning(
-            request,
-            _("The plan was not accepted: it has changed meanwhile. This is how it is now."),
-        )
-    return redirect("team_week", plan.team_id, str(Week(plan.week)))
 
 
 def _plan(request: HttpRequest, public_id: UUID, *, now: datetime) -> PlanCard:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillit.kernel.clock import minute_of_day
@@ -45,12 +47,18 @@ class Names:
 
     def visit_url(self, visit: PlannedVisit) -> str:
         """Give the page of a visit; of a person out of reach there is none."""
-        if visit.person_id not in self.people:
-            return ""
-        try:
-            return reverse("visit", args=[visit.public_id])
-        except NoReverseMatch:
-            return self.person_url(visit.person_id)
+        return reverse("visit", args=[visit.public_id]) if visit.person_id in self.people else ""
+
+    @cached_property
+    def _given(self) -> Counter[str]:
+        return Counter(helper.given_name for helper in self.helpers.values())
+
+    def brief(self, employee_id: int) -> str:
+        """Give the given name where it is theirs alone in the team, for the tightest places."""
+        found = self.helpers.get(employee_id)
+        if found and self._given[found.given_name] == 1:
+            return found.given_name
+        return self.short_helpers.get(employee_id, "")
 
     def helper(self, employee_id: int) -> str:
         found = self.helpers.get(employee_id)

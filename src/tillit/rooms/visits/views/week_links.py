@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -114,9 +113,12 @@ def paper_url(asked: Asked, *, day: date | None = None, as_: str = "") -> str:
     return f"{address}?{urlencode({key: value for key, value in query.items() if value})}"
 
 
-def elsewhere(team_id: int, week: Week, shown: PlanCard | None, plans: list[PlanCard]) -> list[tuple[str, str, str]]:
-    """Give the links to what else is done about this week: icon, word and address; a page not here has none."""
-    links = [("warning", _("Ill today"), "ill_today", [team_id]), ("mail", _("Tasks"), "team_tasks", [team_id])]
+def elsewhere(team_id: int, shown: PlanCard | None, plans: list[PlanCard]) -> list[tuple[str, str, str]]:
+    """Give the links to what else is done about this week: icon, word and address."""
+    links = [
+        ("warning", _("Ill today"), "ill_today", [team_id]),
+        ("mail", _("Tasks and notes"), "team_tasks", [team_id]),
+    ]
     if shown and shown.can_be_changed:
         links.append(("plus", _("New visit"), "add_visit", [shown.public_id]))
     if shown and shown.version:
@@ -124,11 +126,7 @@ def elsewhere(team_id: int, week: Week, shown: PlanCard | None, plans: list[Plan
     proposal = next((plan for plan in plans if plan.state == "proposed"), None)
     if proposal and any(plan.state == "accepted" for plan in plans):
         links.append(("sort", _("Difference to the proposal"), "plan_difference", [proposal.public_id]))
-    found = []
-    for icon, word, name, args in links:
-        with suppress(NoReverseMatch):
-            found.append((icon, word, reverse(name, args=args)))
-    return found
+    return [(icon, word, reverse(name, args=args)) for icon, word, name, args in links]
 
 
 def filter_tabs(asked: Asked, everybody: list[PersonRow]) -> Tabs:

@@ -207,7 +207,7 @@ def _lines(cell: DayCell, week: TeamWeek, names: Names) -> list[Line]:
 
 
 def _line(visit: PlannedVisit, week: TeamWeek, names: Names) -> Line:
-    who = " + ".join(names.short_helpers.get(id_, "") for id_ in visit.helper_ids)
+    who = " + ".join(names.brief(id_) for id_ in visit.helper_ids)
     if visit.is_uncovered:
         kind = "uncovered"
     elif visit.is_skipped:
