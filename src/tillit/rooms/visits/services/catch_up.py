@@ -12,6 +12,7 @@ from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.errors import NotFound
 from tillit.rooms.visits.events import DayCaughtUp
+from tillit.rooms.visits.live import tell_week
 from tillit.rooms.visits.models import Encounter, Origin, Plan, PlanState, Visit
 
 
@@ -47,4 +48,5 @@ def catch_up(*, user: User | None, team_id: int, day: date, done: Collection[tup
         if fresh:
             leave_trail(user=user, verb="catch_up", subject=plan, now=now, day=str(day), visits=len(fresh))
             publish(DayCaughtUp(team_id=team_id, day=day))
+            tell_week(team_id, plan.week)
     return len(fresh)
