@@ -6,7 +6,7 @@ docs/my-day.md says what is kept where, and for how long.
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -47,13 +47,10 @@ def phone_key(request: HttpRequest) -> HttpResponse:
     """Give the key that taps were locked with on a day, as long as they may lie on the phone."""
     today = local_day(timezone.now())
     asked = request.POST.get("dag") or today.isoformat()
-    days = {day.isoformat(): day for day in (today - step * _ONE_DAY for step in range(KEPT_FOR.days + 1))}
+    days = {day.isoformat(): day for day in (today - timedelta(days=step) for step in range(KEPT_FOR.days + 1))}
     if asked not in days:
         raise NotFound("That day's key is given to nobody any more.")
     return JsonResponse({"day": asked, "key": b64encode(_key(request.user, days[asked])).decode()})
-
-
-_ONE_DAY = KEPT_FOR / KEPT_FOR.days
 
 
 @require_safe
