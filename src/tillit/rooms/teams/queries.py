@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
+from tillit.kernel.period import covers
 from tillit.rooms.decisions.queries import helped_at_home
 from tillit.rooms.teams.models import Acquaintance, MemberRole, Team, TeamMember, TeamPerson
 from tillit.rooms.teams.types import LONG_AGO
@@ -40,6 +41,11 @@ class Belonging:
     person_id: int
     team_id: int
     primary_contact_id: int | None
+    periods: tuple[tuple[date, date | None], ...] = ()
+    """when the team helps the person, half-open, among the days asked for; none: on all of them"""
+
+    def helps_on(self, day: date) -> bool:
+        return not self.periods or any(covers(starts_on, ends_on, day) for starts_on, ends_on in self.periods)
 
 
 def all_teams() -> list[TeamCard]:
@@ -221,12 +227,13 @@ def belongings(
         rows = rows.filter(team_id__in=set(team_ids))
     if person_ids is not None:
         rows = rows.filter(person_id__in=set(person_ids))
-    by_person = {
-        person_id: Belonging(person_id, team_id, contact_id)
-        for person_id, team_id, contact_id in rows.order_by("starts_on").values_list(
-            "person_id", "team_id", "primary_contact_id"
-        )
-    }
+    by_person: dict[int, Belonging] = {}
+    periods: dict[tuple[int, int], list[tuple[date, date | None]]] = defaultdict(list)
+    for person_id, team_id, contact_id, starts_on, ends_on in rows.order_by("starts_on").values_list(
+        "person_id", "team_id", "primary_contact_id", "starts_on", "ends_on"
+    ):
+        periods[person_id, team_id].append((starts_on, ends_on))
+        by_person[person_id] = Belonging(person_id, team_id, contact_id, tuple(periods[person_id, team_id]))
     return list(by_person.values())
 
 

@@ -77,7 +77,7 @@ def build_problem(
     belongings = teams.belongings(first=first, last=last, team_ids=[team_id])
     person_ids = [b.person_id for b in belongings]
     grants = plannable_grants(person_ids, first=first, last=last)
-    away = _away(person_ids, week)
+    away = _away(belongings, week)
     needed = list(
         adjusted(
             needed_visits(grants, week, away=away),
@@ -158,9 +158,12 @@ def helpers_met_before(person_ids: Iterable[int], week: Week, *, today: date) ->
     return found
 
 
-def _away(person_ids: Iterable[int], week: Week) -> dict[int, frozenset[date]]:
+def _away(belongings: Iterable[teams.Belonging], week: Week) -> dict[int, frozenset[date]]:
+    """Give for each person the days on which this team has nobody to visit: a pause, or another team's days."""
     away: dict[int, set[date]] = defaultdict(set)
-    for pause in people.pauses(person_ids, first=week.monday, last=week.days[-1]):
+    for belonging in belongings:
+        away[belonging.person_id].update(day for day in week.days if not belonging.helps_on(day))
+    for pause in people.pauses(away, first=week.monday, last=week.days[-1]):
         away[pause.person_id].update(day for day in week.days if pause.covers(day))
     return {person: frozenset(days) for person, days in away.items()}
 

@@ -44,7 +44,7 @@ def add_member(request: HttpRequest, team_id: int) -> HttpResponse:
         except services.TeamRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("The member is added, and the plan uses them from their first day."))
+            messages.success(request, _("The member is added. The plan uses them when they have shifts in the team."))
             return redirect("administration_team", team_id)
     return team_page(request, team_id, member_form=form)
 
