@@ -10,12 +10,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import DESK, PHONE, SCREENS, axe_violations, scrolls_sideways
 from tests.town import TODAY, accepted_plan
+from tests.visits.answered_here import answered_here
 from tillit.kernel.clock import instant
 from tillit.rooms.decisions.models import GrantWindow
 from tillit.rooms.rosters.models import Absence, Shift
 from tillit.rooms.visits import services
 from tillit.rooms.visits.models import Repair, Visit
-from tillit.rooms.visits.repair_child import Question, answer
 from tillit.rooms.visits.services import repairs
 
 pytestmark = pytest.mark.browser
@@ -25,9 +25,7 @@ EARLY = instant(TODAY, time(6, 50))
 @pytest.fixture
 def morning(town, monkeypatch, live_server):
     monkeypatch.setattr("django.utils.timezone.now", lambda: EARLY)
-    monkeypatch.setattr(
-        repairs, "ask_child", lambda _, question, tell, program: answer(Question.unpack(question), tell=lambda s: None)
-    )
+    monkeypatch.setattr(repairs, "child_started", answered_here)
     accepted_plan(town)
     shift = Shift.objects.filter(employee=town.helpers[1], starts_at=instant(TODAY, time(7, 30)))
     shift.update(starts_at=instant(TODAY, time(8)), ends_at=instant(TODAY, time(22)))

@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.town import TODAY, accepted_plan
+from tests.visits.answered_here import answered_here
 from tillit.kernel.clock import instant
 from tillit.rooms.people.models import Person
 from tillit.rooms.rosters.models import Absence
 from tillit.rooms.visits import services
 from tillit.rooms.visits.models import Repair, VisitChange
-from tillit.rooms.visits.repair_child import Question, answer
 from tillit.rooms.visits.services import repairs
 
 EARLY = instant(TODAY, time(6, 50))
@@ -24,9 +24,7 @@ EARLY = instant(TODAY, time(6, 50))
 @pytest.fixture
 def morning(town, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: EARLY)
-    monkeypatch.setattr(
-        repairs, "ask_child", lambda _, question, tell, program: answer(Question.unpack(question), tell=lambda s: None)
-    )
+    monkeypatch.setattr(repairs, "child_started", answered_here)
     accepted_plan(town)
     return town
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime, time, timedelta
 
 import pytest
 
 from tests.town import MONDAY, NOW, TODAY, accepted_plan
+from tests.visits.answered_here import answered_here
 from tillit.foundation.trail import TrailEntry
 from tillit.kernel.clock import instant
 from tillit.kernel.errors import NotAllowed
@@ -16,9 +18,9 @@ from tillit.rooms.rosters.models import Absence, Shift
 from tillit.rooms.teams.models import Team
 from tillit.rooms.visits import services
 from tillit.rooms.visits.models import Deviation, Encounter, Plan, Repair, RepairOption, Visit, VisitChange
-from tillit.rooms.visits.repair_child import Question, answer
+from tillit.rooms.visits.repair_child import Question
 from tillit.rooms.visits.services import Outdated, repairs
-from tillit.rooms.visits.solver import ask_child
+from tillit.rooms.visits.solver import child_started
 from tillit.rooms.visits.stored_plans import check_stored_plans
 from tillit.rooms.visits.types import Change, Placement
 from tillit.rooms.workforce.models import Employee
@@ -35,9 +37,7 @@ def plan(town):
 @pytest.fixture(autouse=True)
 def asked_here(monkeypatch):
     """Answer in this process: what the child does besides is start."""
-    monkeypatch.setattr(
-        repairs, "ask_child", lambda _, question, tell, program: answer(Question.unpack(question), tell=lambda s: None)
-    )
+    monkeypatch.setattr(repairs, "child_started", answered_here)
 
 
 def ill(town, *helpers: int, now: datetime = EARLY, who: str = "team_leader", **more):
@@ -258,7 +258,7 @@ def test_the_child_process_answers_the_same_as_this_one(town, plan, monkeypatch)
     worked_out(reported)
     found = list(RepairOption.objects.order_by("kind").values_list("kind", "changes"))
     Repair.objects.update(state="working")
-    monkeypatch.setattr(repairs, "ask_child", ask_child)
+    monkeypatch.setattr(repairs, "child_started", child_started)
     worked_out(reported)
     assert list(RepairOption.objects.order_by("kind").values_list("kind", "changes")) == found
 
@@ -382,7 +382,9 @@ def test_a_car_is_missing_and_the_day_is_planned_for_the_bicycle(town, plan, mon
     )
     asked = []
     monkeypatch.setattr(
-        repairs, "ask_child", lambda _, packed, tell, program: asked.append(Question.unpack(packed)) or {}
+        repairs,
+        "child_started",
+        lambda program: nullcontext(lambda packed, tell: asked.append(Question.unpack(packed)) or {}),
     )
     services.make_repair(repair_id=card.id, now=lambda: EARLY)
     [question] = asked

@@ -11,7 +11,9 @@ from tillit.planning.visits.solve import OnProgress, Params, Result, solve
 from tillit.planning.visits.stop import MaxIterations, Stop
 
 # A repair begins beside a good plan, where one search soon stands still: several short ones find more than one long.
-TRIES = 3
+# The budget counts also what each search spends to find the scale of the problem, so that a day takes the same time
+# in a small team and in a large one.
+MOST_TRIES, BUDGET, SCALE_MOVES_A_VISIT = 3, 330_000, 120
 MOVES_A_FREE_VISIT = 1_000
 FEWEST_MOVES, MOST_MOVES = 30_000, 120_000
 # Somebody who was to come in the morning and cannot be there within this time of it is told so, not kept waiting.
@@ -183,6 +185,11 @@ def moves_for_repair(problem: Problem) -> int:
     return min(MOST_MOVES, max(FEWEST_MOVES, MOVES_A_FREE_VISIT * free))
 
 
+def tries_for(problem: Problem, moves: int) -> int:
+    """How many such tries the budget of a repair has room for."""
+    return max(1, min(MOST_TRIES, BUDGET // (moves + SCALE_MOVES_A_VISIT * len(problem.visits))))
+
+
 def repair(
     problem: Problem,
     published: Plan,
@@ -212,15 +219,18 @@ def best_repair(
     on_progress: OnProgress | None = None,
 ) -> Result:
     """The best of a few short repairs; the same for the same seed. moves: of each try."""
-    stop = MaxIterations(moves_for_repair(problem) if moves is None else moves)
+    moves = moves_for_repair(problem) if moves is None else moves
+    tries = tries_for(problem, moves)
     best: Result | None = None
-    for number in range(TRIES):
+    for number in range(tries):
 
         def tell(share: float, total: float, done: int = number) -> None:
             if on_progress is not None:
-                on_progress((done + share) / TRIES, total)
+                on_progress((done + share) / tries, total)
 
-        result, _ = repair(problem, published, stop=stop, seed=seed + number, weights=weights, on_progress=tell)
+        result, _ = repair(
+            problem, published, stop=MaxIterations(moves), seed=seed + number, weights=weights, on_progress=tell
+        )
         if best is None or result.total < best.total:
             best = result
     assert best is not None

@@ -16,6 +16,7 @@ from time import monotonic
 
 import click
 
+from tillit.project.commands.bench_repairs import bench_repairs
 from tillit.project.commands.bench_table import bench_table
 from tillit.project.commands.bench_weeks import bench_weeks
 from tillit.project.commands.visit_files import read_json
@@ -72,6 +73,7 @@ def bench() -> None:
 
 
 bench.add_command(bench_weeks)
+bench.add_command(bench_repairs)
 
 
 @bench.command()

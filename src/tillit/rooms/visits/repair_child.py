@@ -93,7 +93,13 @@ def _obstacles(question: Question, plan: Plan, key: str) -> list[dict[str, Any]]
 
 
 def main() -> None:
-    """Read a question from standard input; write progress lines and at last the ways."""
+    """Read a question from standard input; write progress lines and at last the ways.
+
+    The planner and its compiled kernels are loaded while the question is still being made.
+    """
+    from tillit.rooms.visits.solver_child import warm_up
+
+    warm_up()
     question = Question.unpack(sys.stdin.buffer.read())
     told = -1
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from tillit.kernel.errors import TillitError
 from tillit.planning.visits.effort import moves_for
 from tillit.planning.visits.frozen import thaw
 from tillit.planning.visits.plan import Plan, plan_from_json
+
+Ask = Callable[[bytes, Callable[[int], None]], dict[str, Any]]
 
 
 class SolverFault(TillitError):
@@ -62,32 +65,45 @@ def solve_in_child(frozen: bytes, *, seed: int, on_progress: Callable[[int], Non
     )
 
 
-def ask_child(
-    arguments: list[str], question: bytes, on_progress: Callable[[int], None], *, program: str = "solver_child"
-) -> dict[str, Any]:
+def ask_child(arguments: list[str], question: bytes, on_progress: Callable[[int], None]) -> dict[str, Any]:
     """Let a child process answer a question and listen to its progress.
 
     Raises SolverFault when it dies; it dies with us.
     """
+    with child_started("solver_child", *arguments) as ask:
+        return ask(question, on_progress)
+
+
+@contextmanager
+def child_started(program: str, *arguments: str) -> Iterator[Ask]:
+    """Start a child process, and give the function that asks it: it loads the planner while the question is made."""
     with subprocess.Popen(
         [sys.executable, "-m", f"tillit.rooms.visits.{program}", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as child:
-        try:
+
+        def ask(question: bytes, on_progress: Callable[[int], None]) -> dict[str, Any]:
             answer = _converse(child, question, on_progress)
+            errors = child.stderr.read().decode(errors="replace") if child.stderr else ""
+            if answer is None:
+                child.wait()
+                last = errors.strip().rsplit("\n", 1)[-1]
+                raise SolverFault(
+                    f"The planner ended with code {child.returncode} and no plan. {last}",
+                    final="BadProblem" in last,
+                )
+            return answer
+
+        try:
+            yield ask
         except BaseException:
             child.kill()
             raise
-        errors = child.stderr.read().decode(errors="replace") if child.stderr else ""
-    if answer is None:
-        last = errors.strip().rsplit("\n", 1)[-1]
-        raise SolverFault(
-            f"The planner ended with code {child.returncode} and no plan. {last}",
-            final="BadProblem" in last,
-        )
-    return answer
+        finally:
+            if child.stdin is not None and not child.stdin.closed:
+                child.kill()  # it was never asked
 
 
 def _converse(

@@ -32,7 +32,7 @@ from tillit.rooms.visits.models import (
 from tillit.rooms.visits.repair_options import Longer, Way, ways
 from tillit.rooms.visits.repair_question import read_question
 from tillit.rooms.visits.services.changes import Edited, bring_up_to_date, change_plan, undo_edit
-from tillit.rooms.visits.solver import ask_child
+from tillit.rooms.visits.solver import child_started
 from tillit.rooms.visits.types import PLANNED, UNCOVERED, Change, Placement
 from tillit.rooms.visits.week_lock import lock_team_week
 
@@ -177,34 +177,39 @@ def make_repair(*, repair_id: int, now: Callable[[], datetime] = timezone.now) -
     if repair.state not in AT_WORK:
         return
     at = now()
-    bring_up_to_date(team_id=repair.plan.team_id, first=repair.day, now=at)
-    with transaction.atomic():
-        lock_team_week(repair.plan.team_id, Week(repair.plan.week))
-        plan = Plan.objects.defer("problem").get(pk=repair.plan_id)
-        repair.plan, repair.version, repair.state = plan, plan.version, RepairState.WORKING
-        at_work = Repair.objects.filter(pk=repair_id, state__in=AT_WORK)
-        if not at_work.update(state=RepairState.WORKING, version=plan.version, progress=0):
-            return
-        draft = read_draft(plan, now=at)
-        asked = read_question(repair, draft, now=at)
+    with child_started("repair_child") as ask:
+        bring_up_to_date(team_id=repair.plan.team_id, first=repair.day, now=at)
+        with transaction.atomic():
+            lock_team_week(repair.plan.team_id, Week(repair.plan.week))
+            plan = Plan.objects.defer("problem").get(pk=repair.plan_id)
+            repair.plan, repair.version, repair.state = plan, plan.version, RepairState.WORKING
+            at_work = Repair.objects.filter(pk=repair_id, state__in=AT_WORK)
+            if not at_work.update(state=RepairState.WORKING, version=plan.version, progress=0):
+                return
+            draft = read_draft(plan, now=at)
+            asked = read_question(repair, draft, now=at)
 
-    def tell(percent: int) -> None:
-        Repair.objects.filter(pk=repair_id, state=RepairState.WORKING).update(progress=percent)
+        def tell(percent: int) -> None:
+            Repair.objects.filter(pk=repair_id, state=RepairState.WORKING).update(progress=percent)
 
-    answer = ask_child([], asked.question.pack(), tell, program="repair_child")
-    found = ways(answer, asked, draft)
+        answer = ask(asked.question.pack(), tell)
+    _offer(repair_id, plan, ways(answer, asked, draft), draft.placed, now=now())
+
+
+def _offer(repair_id: int, plan: Plan, found: list[Way], placed: Mapping[str, Placement], *, now: datetime) -> None:
+    """Store the options, unless a newer repair took this one's place meanwhile."""
     with transaction.atomic():
         lock_team_week(plan.team_id, Week(plan.week))
         repair = Repair.objects.select_for_update(of=("self",)).select_related("plan").get(pk=repair_id)
         if repair.state != RepairState.WORKING:
             return
         repair.options.all().delete()
-        RepairOption.objects.bulk_create(_row(repair, way, draft.placed) for way in found)
+        RepairOption.objects.bulk_create(_row(repair, way, placed) for way in found)
         overtaken = repair.plan.state != PlanState.ACCEPTED or _changed_since(repair, found)
         repair.state = RepairState.OUTDATED if overtaken else RepairState.READY
-        repair.progress, repair.ready_at = 100, now()
+        repair.progress, repair.ready_at = 100, now
         repair.save(update_fields=["state", "progress", "ready_at"])
-        leave_trail(user=None, verb="offer_repair", subject=repair, now=repair.ready_at, options=len(found))
+        leave_trail(user=None, verb="offer_repair", subject=repair, now=now, options=len(found))
 
 
 def fail_repair(*, repair_id: int, fault: str, now: datetime) -> None:
