@@ -7,11 +7,11 @@ from datetime import date, time, timedelta
 import pytest
 
 from tests.town import MONDAY, NOW, TODAY, Town, accepted_plan, history
-from tillit.foundation.facts import Tally
 from tillit.kernel.clock import instant
 from tillit.rooms.decisions.models import Grant, HelperWish
+from tillit.rooms.visits.facts.answers import change_wishes
 from tillit.rooms.visits.models import Encounter, Visit, VisitAnswer
-from tillit.rooms.visits.queries.wishes import Kept, change_wishes_answered, helper_wishes_kept, wishes_of
+from tillit.rooms.visits.queries.wishes import Kept, wishes_of
 
 
 def done(town: Town, person: int, day: date, *, helper: int, starts: time | None = None) -> None:
@@ -106,14 +106,15 @@ def test_wishes_are_answered_in_time_late_or_not_yet(town):
     wishes = read(town)
     assert wishes.answered_in_time == Kept(1, 3)
     assert (wishes.as_wished, wishes.partly, wishes.not_possible) == (1, 0, 1)
-    tallied = list(change_wishes_answered(on=TODAY, days=28, now=NOW))
-    assert tallied == [Tally(town.team.pk, 0, 1, 2), Tally(town.team.pk, 1, 1, 1)]
 
 
-def test_a_teams_wishes_are_counted_over_its_people(town):
-    accepted_plan(town)
-    for person in (0, 1):
-        wish(town, 0, "preferred", person=person)
-        done(town, person, MONDAY, helper=person)
-    done(town, 2, MONDAY, helper=2)
-    assert list(helper_wishes_kept(on=TODAY, days=28)) == [Tally(town.team.pk, 0, 1, 1), Tally(town.team.pk, 1, 1, 1)]
+def test_the_person_reads_what_the_public_number_counts(town):
+    """One definition: the same wishes are due, and in time, on the page and in the fact."""
+    day = timedelta(days=1)
+    answered(town, due=-2 * day, replied=-3 * day, outcome="kept", key="in time")
+    answered(town, due=-2 * day, replied=-1 * day, outcome="not", key="late")
+    answered(town, due=-1 * day, key="not yet")
+    answered(town, due=day, key="still has time")
+    counted = [row.counts for row in change_wishes(first=TODAY - timedelta(days=27), last=TODAY, until=NOW)]
+    told = read(town).answered_in_time
+    assert (sum(c["in_time"] for c in counted), sum(c["due"] for c in counted)) == (told.kept, told.of)

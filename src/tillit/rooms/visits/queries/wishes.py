@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+from django.db.models import Count, F, Q, QuerySet
 
-from tillit.foundation.facts import Tally
 from tillit.kernel.clock import instant, minute_of_day
 from tillit.rooms.decisions import queries as decisions
 from tillit.rooms.visits.models import Encounter, EncounterStatus, Outcome, VisitAnswer
@@ -99,48 +97,6 @@ def wishes_of(person_id: int, *, until: date, now: datetime, days: int = DAYS) -
         partly=replies[Outcome.PARTLY],
         not_possible=replies[Outcome.NOT_POSSIBLE],
     )
-
-
-def change_wishes_answered(*, on: date, days: int, now: datetime) -> Iterator[Tally]:
-    """Count by team the wishes to have a visit otherwise that were to be answered in the `days` days up to `on`.
-
-    `value` 1 are those answered in time, 0 those answered late or not yet; `persons` and `visits` count whose and
-    how many. Shaped as a fact, for an indicator to use.
-    """
-    rows = _due(VisitAnswer.objects.all(), on - timedelta(days=days - 1), on, now=now)
-    tallied = (
-        rows.annotate(in_time=Case(When(IN_TIME, then=1), default=0, output_field=IntegerField()))
-        .values_list("team_id", "in_time")
-        .annotate(persons=Count("person_id", distinct=True), wishes=Count("pk"))
-        .order_by("team_id", "in_time")
-    )
-    for team_id, in_time, persons, wishes in tallied:
-        yield Tally(team_id, in_time, persons, wishes)
-
-
-def helper_wishes_kept(*, on: date, days: int) -> Iterator[Tally]:
-    """Count by team the visits to persons who wish for a helper: `value` 1 where one of these came, 0 where not.
-
-    Only visits whose grant is known, as planned here. Shaped as a fact, for an indicator to use.
-    """
-    first = on - timedelta(days=days - 1)
-    rows = Encounter.objects.filter(
-        status=EncounterStatus.FINISHED, day__gte=first, day__lte=on, visit__isnull=False
-    ).values_list("team_id", "person_id", "visit_id", "visit__grant_id", "employee_id")
-    by_visit: dict[int, tuple[int | None, int, int, set[int]]] = {}
-    for team_id, person_id, visit_id, grant_id, employee_id in rows.iterator():
-        by_visit.setdefault(visit_id, (team_id, person_id, grant_id, set()))[3].add(employee_id)
-    people = {person_id for _, person_id, _, _ in by_visit.values()}
-    wanted = {g.pk: g.preferred for g in decisions.plannable_grants(people, first=first, last=on) if g.preferred}
-    visits: dict[tuple[int | None, int], int] = defaultdict(int)
-    persons: dict[tuple[int | None, int], set[int]] = defaultdict(set)
-    for team_id, person_id, grant_id, helpers in by_visit.values():
-        if grant_id in wanted:
-            value = int(bool(helpers & wanted[grant_id]))
-            visits[team_id, value] += 1
-            persons[team_id, value].add(person_id)
-    for (team_id, value), count in sorted(visits.items(), key=lambda item: (item[0][0] or 0, item[0][1])):
-        yield Tally(team_id, value, len(persons[team_id, value]), count)
 
 
 class _Count:
