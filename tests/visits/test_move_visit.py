@@ -62,6 +62,8 @@ def test_what_breaks_a_rule_is_said_in_words_and_cannot_be_saved(client, town, p
     visit = visit_of(plan, town, 1)
     page = move(client, visit, asked(town, 0, at="08:00", versjon=0, lagre=1)).content.decode()
     assert "Kari er ikke hos" in page
+    assert "Hvem andre kan gå til Ingrid Solbakk?" in page
+    assert f"med={visit_of(plan, town, 0).public_id}" in page
     assert 'name="lagre"' not in page
     assert 'value="08:00"' in page
     assert not PlanEdit.objects.exists()
@@ -191,7 +193,11 @@ def test_locking_swapping_cancelling_splitting_and_adding_each_is_one_step(clien
     client.post(reverse("swap_visits", args=[visit.public_id]), swap)
     assert visit.helpers.get().employee_id == town.helpers[1].pk
     assert other.helpers.get().employee_id == town.helpers[0].pk
-    cancel = {"spurt": "municipality", "ord": "Vi mangler folk.", "versjon": 3, "lagre": 1}
+    cancel = {"spurt": "municipality", "ord": "Vi mangler folk.", "versjon": 3}
+    shown = client.post(reverse("cancel_visit", args=[other.public_id]), cancel).content.decode()
+    assert "Ingen kommer til Arne Østervik." in shown
+    assert "Det blir ført som et avvik hos oss" in shown
+    cancel["lagre"] = 1
     client.post(reverse("cancel_visit", args=[other.public_id]), cancel)
     assert Visit.objects.get(pk=other.pk).state == "skipped"
     assert Deviation.objects.get(visit=other).kind == "not_done"

@@ -86,7 +86,7 @@ def going_along(draft: Draft, found: Iterable[Differs], chosen: Iterable[str]) -
     first = frozenset(taken)
     for _step in range(MOST_STEPS):
         after = with_changes(draft.placed, [by_key[key].change for key in taken])
-        broken = consequences(draft, draft.placed, after, taken).broken
+        broken = consequences(draft, after, taken).broken
         if not broken:
             return frozenset(taken) - first
         more = {key for one in broken if (key := _in_its_way(draft, by_key, taken, one))}
@@ -94,7 +94,7 @@ def going_along(draft: Draft, found: Iterable[Differs], chosen: Iterable[str]) -
             break
         taken |= more
     everything = with_changes(draft.placed, [one.change for one in by_key.values()])
-    if consequences(draft, draft.placed, everything, set(by_key)).broken:
+    if consequences(draft, everything, set(by_key)).broken:
         return None
     return frozenset(by_key) - first
 

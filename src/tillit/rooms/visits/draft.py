@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from tillit.kernel.clock import local_day, minute_of_day
 from tillit.kernel.period import Week
@@ -58,19 +59,29 @@ class Draft:
         known = {violation.message for violation in self.violations(before)}
         return [violation for violation in self.violations(after) if violation.message not in known]
 
+    @cached_property
+    def as_planned(self) -> PlannedWeek:
+        """Give the plan as it stands, as the planner's."""
+        return self.planned(self.placed)
+
     def planned(self, placed: Placements) -> PlannedWeek:
         """Give placements as the planner's plan; a helper's shift is the one that holds the visit, or none."""
+        return make_plan(self._assignments(placed))
+
+    def planned_with(self, after: Placements, keys: Collection[str]) -> PlannedWeek:
+        """Give the planner's plan when these visits stand as in `after`, and all others as they do."""
+        kept = [assignment for assignment in self.as_planned.assignments if assignment.visit not in keys]
+        return make_plan([*kept, *self._assignments({key: after[key] for key in keys if key in after})])
+
+    def _assignments(self, placed: Placements) -> Iterator[Assignment]:
         monday = self.week.monday
-        assignments = []
         for key, at in placed.items():
             if at.state != PLANNED or at.starts_at is None or key not in self.problem.visit_of:
                 continue
             day, start = (at.day - monday).days, minute_of_day(at.starts_at, at.day)
             who = tuple(planner.names.employee(pk) for pk in at.helper_ids)
-            assignments.append(
-                Assignment(key, day, start, who, tuple(shift_at(self.problem, helper, day, start) for helper in who))
-            )
-        return make_plan(assignments)
+            shifts = tuple(shift_at(self.problem, helper, day, start) for helper in who)
+            yield Assignment(key, day, start, who, shifts)
 
     def why_nobody(self, key: str, placed: Placements) -> dict[str, object]:
         """Give the reason to store with a visit that nobody covers."""

@@ -17,6 +17,7 @@ from tillit.planning.visits.problem import Problem
 from tillit.planning.visits.reading import Reading
 from tillit.rooms.visits.draft import Draft, Placements
 from tillit.rooms.visits.planner import names
+from tillit.rooms.visits.types import PLANNED, SKIPPED
 
 Tone = Literal["worse", "better", "note"]
 FEW_MINUTES = 3  # of travel or delay: less is not worth a sentence
@@ -55,15 +56,27 @@ class Consequences:
         return frozenset(visit for violation in self.broken for visit in violation.visits)
 
 
-def consequences(draft: Draft, before: Placements, after: Placements, keys: Collection[str]) -> Consequences:
-    """Tell what it means to let the visits `keys` stand as in `after` instead of as in `before`."""
-    problem, [was, becomes] = touched_part(draft.problem, [draft.planned(before), draft.planned(after)], keys)
-    old, new = Reading(problem, was), Reading(problem, becomes)
+def consequences(draft: Draft, after: Placements, keys: Collection[str]) -> Consequences:
+    """Tell what it means to let the visits `keys` stand as in `after` instead of as they do."""
+    before = draft.placed
+    plans = [draft.as_planned, draft.planned_with(after, keys)]
+    problem, [was, becomes] = touched_part(draft.problem, plans, keys)
+    old = Reading(problem, was)
+    new = Reading(problem, becomes, like=old)
+    found = [*_taken_away(draft, before, after, keys), *_effects(problem, old, new)]
     return Consequences(
         broken=tuple(_newly_broken(old, new)),
-        effects=tuple(sorted(_effects(problem, old, new), key=_how_much_it_matters)),
+        effects=tuple(sorted(found, key=_how_much_it_matters)),
         points=_points(new) - _points(old),
     )
+
+
+def _taken_away(draft: Draft, before: Placements, after: Placements, keys: Collection[str]) -> Iterable[Effect]:
+    """Give what is cancelled: it is needed no longer, so that no rule misses it, but a person does."""
+    for key in keys:
+        was, to = before.get(key), after.get(key)
+        if was and to and was.state == PLANNED and to.state == SKIPPED:
+            yield Effect("uncovered", "worse", draft.rows[key].person_id, key=key)
 
 
 def _newly_broken(old: Reading, new: Reading) -> Iterable[Violation]:

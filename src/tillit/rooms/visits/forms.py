@@ -18,6 +18,7 @@ from tillit.ui import formats
 
 Choices = list[tuple[str, Any]]
 MOST_WORDS = 300
+NOBODY = "0"
 
 
 class _Nth(forms.Select):
@@ -29,16 +30,15 @@ class _Nth(forms.Select):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         values = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name)]
-        return values[self.place] if self.place < len(values) else ""
+        return (values[self.place] if self.place < len(values) else "") or NOBODY
 
 
-class _Clock(forms.TimeInput):
-    """The browser's own field for a time of day."""
+class ClockField(forms.TimeField):
+    """A time of day, written 10:15, 10.15 or 1015: the browser's own field follows the machine's country, not ours."""
 
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 5})
+        super().__init__(widget=widget, input_formats=["%H:%M", "%H.%M", "%H%M"], **kwargs)
 
 
 class ChangeForm(forms.Form):
@@ -79,8 +79,7 @@ class HelpersForm(ChangeForm):
             label = gettext_lazy("Helper") if count == 1 else _("Helper %(number)d") % {"number": place + 1}
             self.fields[name] = forms.ChoiceField(
                 label=label,
-                choices=[("", _("Nobody yet")), *helpers],
-                required=False,
+                choices=[(NOBODY, _("Nobody yet")), *helpers],
                 widget=_Nth(place, attrs={"id": f"id_{name}"}),
             )
         last = [
@@ -103,7 +102,8 @@ class HelpersForm(ChangeForm):
     def helper_ids(self, cleaned: Mapping[str, Any] | None = None) -> tuple[int, ...]:
         """Give who was chosen, in order; none is nobody yet."""
         found = self.cleaned_data if cleaned is None else cleaned
-        return tuple(int(value) for i in range(self.count) if (value := found.get(f"hjelper_{i + 1}")))
+        chosen = [found.get(f"hjelper_{place + 1}", NOBODY) for place in range(self.count)]
+        return tuple(int(value) for value in chosen if value != NOBODY)
 
     @property
     def day(self) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -61,6 +61,9 @@ class Named:
 
     def clock(self, day: int, minute: float) -> str:
         return formats.clock(at_minute(self.monday + timedelta(days=day), int(minute)))
+
+    def clock_of(self, at: datetime) -> str:
+        return formats.clock(at)
 
     def competence(self, code: str) -> str:
         name = self.competences.get(code, code)

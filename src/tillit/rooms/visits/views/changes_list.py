@@ -32,6 +32,7 @@ from tillit.rooms.visits.violations import sentence
 
 PAGE = "plan_edits"
 STEPS_A_PAGE = 20
+STEPS_SHOWN = 6  # of one edit, as the template cuts it: a whole proposal is not named visit by visit here
 
 
 @require_safe
@@ -41,7 +42,7 @@ def plan_edits(request: HttpRequest, public_id: UUID) -> HttpResponse:
     opened = open_plan(request, public_id, page=PAGE, now=timezone.now())
     page = Paginator(edits_of_plan(opened.plan.pk), STEPS_A_PAGE).get_page(request.GET.get("page"))
     cards = as_edit_cards(page.object_list)
-    named = opened.named({step.person_id for card in cards for step in card.steps})
+    named = opened.named({step.person_id for card in cards for step in card.steps[:STEPS_SHOWN]})
     addresses = visits_at(opened.plan.pk, {step.key for card in cards for step in card.steps})
     return opened.render(
         "change_list",

@@ -12,12 +12,12 @@ from tillit.rooms.visits.planner import names
 from tillit.rooms.visits.views.one_visit import OpenPlan
 
 
-def helper_choices(opened: OpenPlan, day: str, named: Named | None = None) -> list[tuple[str, Any]]:
+def helper_choices(opened: OpenPlan, day: Any, named: Named | None = None) -> list[tuple[str, Any]]:
     """Give the choices of a select of helpers, in two groups; a day that is no day gives one group."""
-    cards = (named or opened.named()).helpers
+    known = named or opened.named()
+    cards = known.helpers
     at_work: dict[int, list[str]] = {}
     on = _number(opened, day)
-    known: Named = named or opened.named()
     for helper in opened.draft.problem.helpers:
         times = [
             f"{known.clock(shift.day, shift.start)}–{known.clock(shift.day, shift.end)}"
@@ -32,7 +32,7 @@ def helper_choices(opened: OpenPlan, day: str, named: Named | None = None) -> li
     return [(label, choices) for label, choices in groups if choices]
 
 
-def _number(opened: OpenPlan, day: str) -> int:
+def _number(opened: OpenPlan, day: Any) -> int:
     try:
         return (date.fromisoformat(day) - opened.plan.week).days
     except ValueError:

@@ -30,6 +30,7 @@ from tillit.rooms.visits.queries.changes import VisitPlace, visit_place
 from tillit.rooms.visits.types import PLANNED, Placement
 from tillit.rooms.visits.views.within_reach import team_within_reach
 from tillit.rooms.workforce import queries as workforce
+from tillit.rooms.workforce.queries import EmployeeCard
 
 
 @dataclass
@@ -55,25 +56,34 @@ class OpenPlan:
         row, need = self.draft.rows.get(key), self.draft.needed.get(key)
         return row.person_id if row else need.person_id if need else None
 
+    @cached_property
+    def helpers(self) -> dict[int, EmployeeCard]:
+        """Give the helpers of the page: at work, going, or somebody's primary contact."""
+        going = {pk for at in self.draft.placed.values() for pk in at.helper_ids}
+        at_work = {names.pk(helper.id) for helper in self.draft.problem.helpers}
+        contacts = {names.pk(one.primary_contact) for one in self.draft.problem.people if one.primary_contact}
+        return workforce.employee_cards(going | at_work | contacts)
+
+    @cached_property
+    def competences(self) -> dict[str, str]:
+        return workforce.competence_names(get_language() or "nb")
+
     def named(self, people: Iterable[int | None] = (), keys: Iterable[str] = ()) -> Named:
         """Give the names of these persons and of those of these visits: each a look, through the door."""
         of_keys = {key: pk for key in keys if (pk := self.person_of(key))}
         ids = {pk for pk in (*people, *of_keys.values()) if pk}
-        going = {pk for at in self.draft.placed.values() for pk in at.helper_ids}
-        at_work = {names.pk(helper.id) for helper in self.draft.problem.helpers}
-        contacts = {names.pk(one.primary_contact) for one in self.draft.problem.people if one.primary_contact}
         return Named(
             people=look_at_people(self.request.user, SEE, ids=ids, page=self.page, now=self.now) if ids else {},
-            helpers=workforce.employee_cards(going | at_work | contacts),
+            helpers=self.helpers,
             monday=self.plan.week,
             person_of=of_keys,
-            competences=workforce.competence_names(get_language() or "nb"),
+            competences=self.competences,
         )
 
     def judge(self, after: dict[str, Placement], keys: Iterable[str], draft: Draft | None = None) -> Consequences:
         """Tell what it means to let these visits stand otherwise."""
         read = draft or self.draft
-        return consequences(read, read.placed, after, set(keys))
+        return consequences(read, after, set(keys))
 
     def week_url(self, day: date | None = None) -> str:
         """Give the address of the team's week, at a day."""
