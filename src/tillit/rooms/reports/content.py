@@ -41,7 +41,7 @@ class _Figures:
 
     def __init__(self, names: Collection[str], days: Days) -> None:
         self.days = days
-        periods = {days, before(days), year_ago(days), *_months_until(days)}
+        periods = {days, before(days), year_ago(days), *months_until(days)}
         rows = indicators.of_periods(names, sorted((each.first, each.last) for each in periods))
         self._rows = {(m.indicator, m.level, m.unit_id, m.team_id, m.first, m.day): m for m in rows}
 
@@ -163,7 +163,7 @@ def _item(
         "histogram": _classes(own) if own and root.key not in hidden else [],
         "before": _alone(definition, root, before(days), figures),
         "year_ago": _alone(definition, root, year_ago(days), figures),
-        "history": [_alone(definition, root, month, figures) for month in _months_until(days)],
+        "history": [_alone(definition, root, month, figures) for month in months_until(days)],
     }
 
 
@@ -237,7 +237,7 @@ def _classes(measured: Measured) -> list[dict[str, int]]:
     return found
 
 
-def _months_until(days: Days) -> list[Days]:
+def months_until(days: Days) -> list[Days]:
     """Give the months before the report's, oldest first."""
     months: list[Days] = []
     at = month_of(days.first)

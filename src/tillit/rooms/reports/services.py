@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,50 +13,115 @@ from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, StateConflict, TillitError
-from tillit.rooms.indicators import services as indicators
 from tillit.rooms.reports.content import Content, digest_of, gather
 from tillit.rooms.reports.events import ReportPublished
 from tillit.rooms.reports.kind import LANGUAGES, Kind, kind
+from tillit.rooms.reports.measuring import measure
 from tillit.rooms.reports.models import Comment, Report, ReportState
-from tillit.rooms.reports.periods import BadPeriod, Days, before, year_ago
+from tillit.rooms.reports.periods import BadPeriod, Days, month_of
 
 NUMBERING = 7_215  # an advisory lock: reports are numbered one after the other
 WORDS_MAX = 4_000
+MONTHLY = "monthly_status"
 
 
 class BadComment(TillitError):
     """A comment on a section that is not there, or with too many words."""
 
 
+class CommentChanged(TillitError):
+    """Somebody else changed the comment after the writer began: both texts are shown, and a person chooses."""
+
+    def __init__(self, section: str, language: str, words: str, by: str) -> None:
+        super().__init__(f"{by} has changed this comment meanwhile.")
+        self.section, self.language, self.words, self.by = section, language, words, by
+
+
 def draft_report(*, kind_id: str, unit_id: int | None, days: Days, user: User | None, now: datetime) -> Report:
     """Draft a report for these days; where it is drafted already, count it anew and keep the comments.
 
-    Raises NotFound on an unknown kind, BadPeriod when the days have not been yet.
+    Raises NotFound on an unknown kind, BadPeriod when the days have not been yet, StateConflict when a report of
+    these days is published: that one is corrected.
     """
-    template = kind(kind_id)
-    if days.last > local_day(now):
-        raise BadPeriod("The days of a report must have been.")
-    _measure(template, days, now=now)
+    template = _template(kind_id, days, now=now)
+    measure(template, days, now=now)
     with transaction.atomic():
-        _one_at_a_time()
-        found = Report.objects.filter(
-            kind=kind_id, unit_id=unit_id, first=days.first, last=days.last, state=ReportState.DRAFT
-        ).first()
-        report = found or Report(kind=kind_id, unit_id=unit_id, first=days.first, last=days.last)
-        report.kind_version = template.version
-        report.drafted_at = now
-        report.content = _content(template, report)
-        report.save()
-        leave_trail(user=user, verb="draft_report", subject=report, now=now, first=str(days.first), last=str(days.last))
+        report = _take_draft(template, unit_id, days, now=now)
+        _fill(report, template, now=now)
+        _trail_of_draft(report, user=user, now=now)
     return report
 
 
-def comment_section(*, report_id: int, section: str, language: str, words: str, user: User, now: datetime) -> None:
-    """Say something to a section of a draft; again replaces it.
+def begin_draft(*, kind_id: str, unit_id: int | None, days: Days, user: User | None, now: datetime) -> Report:
+    """Begin a draft, or the counting anew of one, and have a job count it; raises as `draft_report`."""
+    template = _template(kind_id, days, now=now)
+    with transaction.atomic():
+        report = _take_draft(template, unit_id, days, now=now)
+        _count_in_a_job(report)
+        _trail_of_draft(report, user=user, now=now)
+    return report
 
-    Raises NotFound, StateConflict when it is published, BadComment on an unknown section or too many words.
+
+def count_draft(*, report_id: int, now: datetime) -> None:
+    """Count what a begun draft tells of, and say how far it has come.
+
+    Raises NotFound when the draft was thrown away meanwhile, StateConflict when it is published.
     """
-    words = words.replace("\0", "").strip()
+    begun = Report.objects.filter(pk=report_id).first()
+    if begun is None:
+        raise NotFound("There is no such report.")
+    template = kind(begun.kind)
+
+    def told(done: int, total: int) -> None:
+        drafts = Report.objects.filter(pk=report_id, state=ReportState.DRAFT)
+        drafts.update(progress=min(99, 100 * done // total))
+
+    measure(template, Days(begun.first, begun.last), now=now, on_progress=told)
+    with transaction.atomic():
+        _fill(_draft(report_id), template, now=now)
+
+
+def fail_draft(*, report_id: int, fault: str) -> None:
+    """Say on the draft what kind of fault stopped its counting."""
+    Report.objects.filter(pk=report_id, state=ReportState.DRAFT).update(fault=fault[:60])
+
+
+def draft_month_that_ended(*, today: date, now: datetime) -> Report | None:
+    """Draft last month's report of the municipality, unless it is drafted or published; give it where it is new."""
+    days = month_of(today.replace(day=1) - timedelta(days=1))
+    if Report.objects.filter(kind=MONTHLY, unit=None, first=days.first, last=days.last).exists():
+        return None
+    return draft_report(kind_id=MONTHLY, unit_id=None, days=days, user=None, now=now)
+
+
+def report_content(*, kind_id: str, unit_id: int | None, days: Days, now: datetime) -> Content:
+    """Give what a report of these days says, without drafting one; raises as `draft_report`.
+
+    What a published report of the same days keeps back is kept back here too.
+    """
+    template = _template(kind_id, days, now=now)
+    measure(template, days, now=now)
+    of_these = Report.objects.filter(kind=kind_id, unit_id=unit_id, first=days.first, last=days.last)
+    published = of_these.filter(state=ReportState.PUBLISHED).first()
+    return gather(
+        template,
+        unit_id=unit_id,
+        days=days,
+        municipality=settings.TILLIT_MUNICIPALITY,
+        earlier=published.content if published else None,
+    )
+
+
+def comment_section(
+    *, report_id: int, section: str, language: str, words: str, user: User, now: datetime, seen: str | None = None
+) -> bool:
+    """Say something to a section of a draft, again to replace it; tell whether that changed anything.
+
+    `seen` is what stood there when the writer began: where somebody else has changed it since, nothing is stored.
+    Raises NotFound, StateConflict when it is published, BadComment on an unknown section or too many words,
+    CommentChanged.
+    """
+    words = plain(words)
     if len(words) > WORDS_MAX:
         raise BadComment(f"Write at most {WORDS_MAX} characters; this is {len(words)}.")
     with transaction.atomic():
@@ -64,6 +129,13 @@ def comment_section(*, report_id: int, section: str, language: str, words: str, 
         sections = {part.id for part in kind(report.kind).sections} | {"results", "challenges"}
         if section not in sections or language not in LANGUAGES:
             raise BadComment("There is no such section.")
+        stands = Comment.objects.filter(report=report, section=section, language=language).first()
+        if (stands.words if stands else "") == words:
+            return False
+        if seen is not None and plain(seen) == words:
+            return False  # left as it was; what another wrote meanwhile stays
+        if seen is not None and stands is not None and stands.words != plain(seen):
+            raise CommentChanged(section, language, stands.words, stands.written_by.display_name)
         Comment.objects.update_or_create(
             report=report,
             section=section,
@@ -71,6 +143,12 @@ def comment_section(*, report_id: int, section: str, language: str, words: str, 
             defaults={"words": words, "written_by": user, "written_at": now},
         )
         leave_trail(user=user, verb="comment_report", subject=report, now=now, section=section)
+    return True
+
+
+def plain(words: str) -> str:
+    """Give the words as they are stored: browsers send other line ends."""
+    return words.replace("\0", "").replace("\r\n", "\n").strip()
 
 
 def publish_report(*, report_id: int, user: User | None, now: datetime, what_changed: str = "") -> Report:
@@ -82,6 +160,8 @@ def publish_report(*, report_id: int, user: User | None, now: datetime, what_cha
     with transaction.atomic():
         _one_at_a_time()
         report = _draft(report_id)
+        if report.progress < 100:
+            raise StateConflict("The draft is still being counted.")
         before = report.corrects
         if before is not None:
             if not what_changed.strip():
@@ -109,8 +189,20 @@ def correct_report(*, report_id: int, user: User, now: datetime) -> Report:
 
     Raises NotFound, StateConflict when it is not the version in force or a draft of these days stands already.
     """
+    draft = _begin_correction(report_id, user=user, now=now, in_a_job=False)
+    count_draft(report_id=draft.pk, now=now)
+    draft.refresh_from_db()
+    return draft
+
+
+def begin_correction(*, report_id: int, user: User, now: datetime) -> Report:
+    """Begin a correction and have a job count it; raises as `correct_report`."""
+    return _begin_correction(report_id, user=user, now=now, in_a_job=True)
+
+
+def _begin_correction(report_id: int, *, user: User, now: datetime, in_a_job: bool) -> Report:
     with transaction.atomic():
-        published = Report.objects.select_for_update().filter(pk=report_id).first()
+        published = Report.objects.select_for_update(of=("self",)).filter(pk=report_id).first()
         if published is None:
             raise NotFound("There is no such report.")
         if published.state != ReportState.PUBLISHED:
@@ -118,13 +210,14 @@ def correct_report(*, report_id: int, user: User, now: datetime) -> Report:
         same = {"kind": published.kind, "unit_id": published.unit_id, "first": published.first, "last": published.last}
         if Report.objects.filter(**same, state=ReportState.DRAFT).exists():
             raise StateConflict("A draft of these days stands already.")
-    template = kind(published.kind)
-    _measure(template, Days(published.first, published.last), now=now)
-    with transaction.atomic():
         draft = Report(
-            **same, kind_version=template.version, corrects=published, version=published.version + 1, drafted_at=now
+            **same,
+            kind_version=kind(published.kind).version,
+            corrects=published,
+            version=published.version + 1,
+            drafted_at=now,
+            progress=0,
         )
-        draft.content = _content(template, draft)
         draft.save()
         Comment.objects.bulk_create(
             Comment(
@@ -138,6 +231,8 @@ def correct_report(*, report_id: int, user: User, now: datetime) -> Report:
             for c in published.comments.all()
         )
         leave_trail(user=user, verb="correct_report", subject=draft, now=now, number=published.number)
+        if in_a_job:
+            _count_in_a_job(draft)
     return draft
 
 
@@ -158,12 +253,43 @@ def _draft(report_id: int) -> Report:
     return report
 
 
-def _measure(template: Kind, days: Days, *, now: datetime) -> None:
-    """Measure what the report tells of: its days, those before, and those a year ago."""
-    for period in (days, before(days), year_ago(days)):
-        for section in template.sections:
-            for indicator in section.indicators:
-                indicators.measure_period(indicator, first=period.first, last=period.last, now=now)
+def _template(kind_id: str, days: Days, *, now: datetime) -> Kind:
+    template = kind(kind_id)
+    if days.last > local_day(now):
+        raise BadPeriod("The days of a report must have been.")
+    return template
+
+
+def _take_draft(template: Kind, unit_id: int | None, days: Days, *, now: datetime) -> Report:
+    """Give the draft of these days, a new one where there is none."""
+    _one_at_a_time()
+    same = Report.objects.filter(kind=template.id, unit_id=unit_id, first=days.first, last=days.last)
+    found = same.filter(state=ReportState.DRAFT).first()
+    if found is None and same.filter(state=ReportState.PUBLISHED).exists():
+        raise StateConflict("A report of these days is published. Correct it instead.")
+    report = found or Report(kind=template.id, unit_id=unit_id, first=days.first, last=days.last)
+    report.kind_version, report.drafted_at = template.version, now
+    report.save()
+    return report
+
+
+def _count_in_a_job(report: Report) -> None:
+    from tillit.rooms.reports.tasks import count_soon
+
+    report.progress, report.fault = 0, ""
+    report.save(update_fields=["progress", "fault"])
+    count_soon(report.pk)
+
+
+def _fill(report: Report, template: Kind, *, now: datetime) -> None:
+    report.content = _content(template, report)
+    report.drafted_at, report.progress, report.fault = now, 100, ""
+    report.save()
+
+
+def _trail_of_draft(report: Report, *, user: User | None, now: datetime) -> None:
+    days = {"first": str(report.first), "last": str(report.last)}
+    leave_trail(user=user, verb="draft_report", subject=report, now=now, **days)
 
 
 def _content(template: Kind, report: Report) -> Content:

@@ -22,6 +22,7 @@ from tillit.rooms.visits.queries.plans import (
     uncovered_counts,
 )
 from tillit.rooms.visits.queries.two_weeks import (
+    first_day_told,
     frozen_problems,
     last_day_told,
     meetings_held,
@@ -43,6 +44,7 @@ __all__ = [
     "TeamWeek",
     "accepted_plan_ids",
     "continuity",
+    "first_day_told",
     "frozen_problems",
     "helpers_met",
     "helpers_planned",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Min, Sum
 
 from tillit.kernel.period import Week
 from tillit.rooms.visits.models import Encounter, EncounterStatus, Plan, PlanState, VisitHelper
@@ -28,6 +28,12 @@ def meetings_planned(first: date, last: date) -> list[tuple[int, int, int]]:
         visit__plan__state__in=IN_FORCE, visit__day__gte=first, visit__day__lte=last
     ).values_list("visit__person_id", "employee_id")
     return [(person, employee, 1) for person, employee in rows.iterator()]
+
+
+def first_day_told() -> date | None:
+    """Give the first day on which a visit was made, None before any was."""
+    first: date | None = Encounter.objects.filter(status=EncounterStatus.FINISHED).aggregate(first=Min("day"))["first"]
+    return first
 
 
 def last_day_told() -> date | None:
