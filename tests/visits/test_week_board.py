@@ -117,6 +117,14 @@ def test_a_visit_by_two_knows_them_both(client, town):
     assert len({item.id for item in items}) == 2
 
 
+def test_who_is_searched_for_is_marked_on_the_board(client, town):
+    """Nobody else is, and nobody without a search."""
+    accepted_plan(town)
+    found = [name for (_, name), item in things(week_page(client, town, q="ånes")).items() if item.is_found]
+    assert found == ["Borghild Å."]
+    assert not any(item.is_found for item in things(week_page(client, town)).values())
+
+
 def test_an_administrator_can_open_and_move_nothing(client, town):
     """Without a ground to see the person there is no address of the visit."""
     accepted_plan(town)

@@ -55,6 +55,7 @@ class Item:
     id: str = ""  # of the element: a piece that is fetched anew gives the focus back to it
     is_movable: bool = False
     is_changed: bool = False  # other than the person was told
+    is_found: bool = False  # what the reader searched for
     helpers: str = ""  # the keys of all who go, where they are more than one
     minutes: int = 0  # how long it really is, where it is drawn longer
 

@@ -100,7 +100,7 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
                 for word in told_in_week(team_id, asked.week.monday)
                 if word.person_id in people
             ],
-            "board": day_board(read, asked.day, names, asked.part, plan=shown, today=today),
+            "board": day_board(read, asked.day, names, asked.part, plan=shown, today=today, search=asked.search),
             "day_tabs": day_tabs(asked, read),
             "part_tabs": part_tabs(asked),
             "rows": rows,

@@ -74,12 +74,22 @@ def short_helpers(helpers: Mapping[int, EmployeeCard]) -> dict[int, str]:
 
 
 def day_board(
-    week: TeamWeek, day: date, names: Names, part: str = "", *, plan: PlanCard | None = None, today: date | None = None
+    week: TeamWeek,
+    day: date,
+    names: Names,
+    part: str = "",
+    *,
+    plan: PlanCard | None = None,
+    today: date | None = None,
+    search: str = "",
 ) -> Board:
-    """Lay out the helpers of a day, or of a part of it; what can still be changed in the plan can be moved."""
+    """Lay out the helpers of a day, or of a part of it.
+
+    What can still be changed in the plan can be moved; who is searched for is marked.
+    """
     limits = PARTS.get(part)
     can_move = plan is not None and plan.can_be_changed and today is not None and day >= today
-    drawn = _Drawn(week, day, names, can_move)
+    drawn = _Drawn(week, day, names, can_move, search.casefold())
     rows = [Row(_("Nobody yet"), items, is_alarming=True) for items in drawn.uncovered()]
     rows += [drawn.row(shown) for shown in week.days.get(day, ())]
     rows += [Row(_("Not to be made"), items) for items in drawn.skipped()]
@@ -99,6 +109,7 @@ class _Drawn:
     day: date
     names: Names
     can_move: bool
+    search: str
 
     def row(self, shown: ShiftDay) -> Row:
         items = [item for visit in shown.visits if (item := self.visit(visit, shown.helper.id))]
@@ -172,6 +183,7 @@ class _Drawn:
             url=self.names.visit_url(visit),
             is_movable=can_move,
             is_changed=visit.id in self.week.untold,
+            is_found=bool(self.search) and self.search in self.names.person(visit.person_id).casefold(),
             **more,
         )
 
