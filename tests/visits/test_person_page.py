@@ -273,7 +273,10 @@ def test_who_has_been_there_before_is_told_from_who_comes_first(client, town):
     client.force_login(town.users["inhabitant"])
     assert "første gang" in client.get(reverse("own_page")).content.decode()
     Acquaintance.objects.create(person=town.people[0], employee=town.helpers[0], visits=3, last_on=TODAY)
-    assert "første gang" not in client.get(reverse("own_page")).content.decode()
+    page = client.get(reverse("own_page"))
+    assert "første gang" not in page.content.decode()
+    assert page.content.decode().count("har vært her før") == 1, "said of the next visit, not of each"
+    assert "no-store" in page["Cache-Control"], "the next to use this computer cannot go back to it"
 
 
 def test_who_is_close_is_told_with_what_they_are_let_into(client, town):

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from tillit.foundation.access.door import ENTER, SEE, ground_name, log_look, look_at_person, people_within_reach
@@ -25,6 +26,7 @@ PROTECTED = ("protected", "sealed")
 
 
 @require_GET
+@never_cache
 @open_to(*STAFF)
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a person to staff who have a ground."""
@@ -48,6 +50,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @open_to(Role.INHABITANT)
 def own_page(request: HttpRequest) -> HttpResponse:
     """Show the inhabitant what is theirs."""
@@ -65,6 +68,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @open_to(*STAFF)
 def person_on_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a person's week in large type, to print for them."""
@@ -75,6 +79,7 @@ def person_on_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @open_to(Role.INHABITANT)
 def own_week_on_paper(request: HttpRequest) -> HttpResponse:
     """Show the inhabitant's own week in large type, to read or to print."""
@@ -85,6 +90,7 @@ def own_week_on_paper(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @open_to(*STAFF)
 def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show all that the look log holds of a person, to print for them."""
@@ -94,6 +100,7 @@ def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @open_to(Role.INHABITANT)
 def own_looks(request: HttpRequest) -> HttpResponse:
     """Show the inhabitant all that the look log holds of them."""
