@@ -17,6 +17,7 @@ COMMANDS = {
     "check": ("check", "Judge stored plans, or a plan in a file, independently of the solver."),
     "demo": ("demo", "Make up a municipality, plan its week, live it up to now, and serve it."),
     "import": ("import_files", "Take in a municipality's CSV files, all or nothing."),
+    "measure": ("measure", "Measure the indicators as of a day, for days or for months."),
     "migrate": ("migrate", "Bring the database's tables up to date."),
     "plan": ("plan", "Plan every team's week."),
     "serve": ("serve", "Serve the pages, and run the jobs."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -14,15 +14,17 @@ from tillit.rooms.indicators.definition import definitions
 from tillit.rooms.indicators.tasks import measure_soon
 from tillit.rooms.people.events import PauseChanged
 from tillit.rooms.rosters import queries as rosters
-from tillit.rooms.rosters.events import AbsenceChanged
+from tillit.rooms.rosters.events import AbsenceChanged, ShiftChanged
 from tillit.rooms.teams import queries as teams
 from tillit.rooms.teams.events import TeamChanged
 from tillit.rooms.teams.services import recount_acquaintance
 from tillit.rooms.visits import facts as visits
 from tillit.rooms.visits import services as plans
 from tillit.rooms.visits import tell_people
-from tillit.rooms.visits.events import DayCaughtUp, PlanChanged, VisitFinished, VisitUndone
+from tillit.rooms.visits.events import DayCaughtUp, PlanAccepted, PlanChanged, VisitFinished, VisitUndone
 from tillit.rooms.visits.queries import last_day_told
+
+OLDEST_COUNTED_ANEW = 400  # days; no indicator looks further back, and a team may have begun long ago
 
 
 def count_acquaintance(event: VisitFinished | VisitUndone) -> None:
@@ -48,9 +50,35 @@ def measure_day(day: date) -> None:
 
 
 def measure_after_import(event: FilesImported) -> None:
-    """Have the public numbers measured as of the last day that the history tells of."""
+    """Have the public numbers measured as of the last day that the history tells of; the night measures the rest."""
+    indicators.all_changed(now=timezone.now())
     if day := last_day_told():
         measure_soon(day)
+
+
+def note_plan(event: PlanChanged | PlanAccepted) -> None:
+    """Note which counts a changed week touches: its days up to today."""
+    _note(event.week, event.week + timedelta(days=6), only={"visits", "minutes", "helper_wishes"})
+
+
+def note_absence(event: AbsenceChanged | ShiftChanged) -> None:
+    """Note which counts an absence or a changed shift touches."""
+    _note(event.first, date.max, only={"shifts", "minutes"})
+
+
+def note_team(event: TeamChanged) -> None:
+    """Note which counts a change of who is in a team, or whom it helps, touches."""
+    _note(event.first, date.max, only={"meetings"})
+
+
+def _note(first: date, last: date, *, only: set[str]) -> None:
+    """Have what is past counted anew: today's numbers soon, once for a burst, those of earlier days by night."""
+    now = timezone.now()
+    today = local_day(now)
+    if first <= today:
+        first = max(first, today - timedelta(days=OLDEST_COUNTED_ANEW))
+        indicators.note_changed(first, min(last, today), now=now, only=only)
+        measure_soon(today)
 
 
 def follow_absence(event: AbsenceChanged) -> None:
@@ -81,6 +109,11 @@ for event in (VisitFinished, VisitUndone):
 for event in (VisitFinished, VisitUndone, DayCaughtUp):
     listen(event, measure_indicators)
 listen(DayCaughtUp, count_acquaintance_of_day)
+for event in (PlanChanged, PlanAccepted):
+    listen(event, note_plan)
+for event in (AbsenceChanged, ShiftChanged):
+    listen(event, note_absence)
+listen(TeamChanged, note_team)
 
 # Read at start, when every room has registered its facts: an indicator of an unknown fact stops the program.
 definitions()

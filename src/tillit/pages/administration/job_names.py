@@ -13,6 +13,7 @@ NAMES: dict[str, str | Promise] = {
     "remove_old_uploads": _("Remove files that were not taken in"),
     "plan_team_week": _("Make a proposal for a team's week"),
     "measure_indicators": _("Count the public numbers"),
+    "measure_night": _("Count what the night counts"),
     "remove_old_jobs": _("Remove the record of old jobs"),
 }
 

@@ -50,9 +50,16 @@ def import_files(folder: Path, dry_run: bool, end_missing: bool, day: datetime |
 
 
 def _count_anew() -> None:
-    """Have the public numbers measured as of the last day that the history tells of; a worker does it."""
+    """Have the public numbers measured as of the last day that the history tells of; a worker does it.
+
+    What else was measured may have changed: it is counted anew when it is asked for, or by night.
+    """
+    from django.utils import timezone
+
+    from tillit.rooms.indicators.services import all_changed
     from tillit.rooms.indicators.tasks import measure_soon
     from tillit.rooms.visits.queries import last_day_told
 
+    all_changed(now=timezone.now())
     if day := last_day_told():
         measure_soon(day)

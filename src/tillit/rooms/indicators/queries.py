@@ -71,6 +71,19 @@ def value_on(indicator: str, *, on: date) -> float | None:
     return row.value if row else None
 
 
+def measured_on(
+    indicator: str,
+    *,
+    on: date,
+    level: str = Level.MUNICIPALITY,
+    team_id: int | None = None,
+    unit_id: int | None = None,
+) -> Measured | None:
+    """Give the measurement of a day over the definition's own days, or None when it was not measured."""
+    row = _rolling(indicator).filter(level=level, team_id=team_id, unit_id=unit_id, day=on).first()
+    return _measured(row) if row else None
+
+
 def latest(
     indicator: str, *, level: str = Level.MUNICIPALITY, team_id: int | None = None, unit_id: int | None = None
 ) -> Measured | None:
@@ -175,6 +188,7 @@ __all__ = [
     "definition",
     "history",
     "latest",
+    "measured_on",
     "of_period",
     "of_periods",
     "value_on",

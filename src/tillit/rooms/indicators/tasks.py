@@ -1,14 +1,15 @@
-"""The room's job: measuring a day, once for a burst of events."""
+"""The room's jobs: measuring a day, once for a burst of events, and what the night measures."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from tillit.kernel.clock import local_day
 from tillit.rooms.indicators import services
 
 ATTEMPTS = 8
@@ -42,3 +43,16 @@ def measure_soon(day: date, *, attempt: int = 1) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+# A quarter past two in Norway in summer, past one in winter: the queue's clock is UTC. The day has ended either way.
+@app.periodic(cron="15 0 * * *")
+@app.task(queue="events", queueing_lock="measure_night")
+def measure_night(timestamp: int) -> None:
+    """Measure the day that ended, the month if it ended, and what changed since it was measured."""
+    night(now=timezone.now())
+
+
+def night(*, now: datetime) -> int:
+    """Measure as of the day before `now` and give how many rows stand for it; again changes nothing."""
+    return services.measure_night(on=local_day(now) - timedelta(days=1), now=now)
