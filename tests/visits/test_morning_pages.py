@@ -182,7 +182,7 @@ def test_the_list_says_who_what_was_what_is_and_what_to_say(leader, repaired):
     assert "Arne Østervik" in page
     assert "00 00 01 01" in page
     assert "Hei, dette er Nordsia hjemmetjeneste." in page
-    assert "i stedet for Ola" in page
+    assert " kommer i dag kl." in page
     assert "Ingrid Solbakk" not in page
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tillit.foundation.trail import TrailEntry, leave_trail
@@ -18,6 +19,7 @@ from tillit.kernel.period import Week
 from tillit.rooms.rosters import queries as rosters
 from tillit.rooms.rosters import services as roster_services
 from tillit.rooms.visits.draft import read_draft
+from tillit.rooms.visits.live import tell_week
 from tillit.rooms.visits.models import (
     EditKind,
     Plan,
@@ -93,6 +95,8 @@ def report_ill(
                 employee_id=employee_id, starts_on=first, ends_on=ends_on, reason=reason, user=user, now=now
             )
             absences.append(absence.id)
+            for team in {card.team_id for card in rosters.shifts_of_employee(employee_id, first=first, last=first)}:
+                tell_week(team, Week.of(first).monday)
             for team in _teams_of_day(employee_id, first):
                 wanted[team, first] = wanted.get((team, first), False) or ends_on is None or ends_on > _next(first)
         cards = [
@@ -152,6 +156,8 @@ def request_repair(
         if same is not None:
             return _card(same)
         earlier = Repair.objects.filter(plan__team_id=team_id, plan__week=week.monday, state__in=OPEN)
+        if not whole_week:
+            earlier = earlier.filter(Q(day=day) | Q(whole_week=True))
         earlier.update(state=RepairState.OUTDATED)
         repair = Repair.objects.create(
             plan=plan,
