@@ -37,7 +37,7 @@ class ClockField(forms.TimeField):
     """A time of day, written 10:15, 10.15 or 1015: the browser's own field follows the machine's country, not ours."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 5})
+        widget = forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "autocomplete": "off"})
         super().__init__(widget=widget, input_formats=["%H:%M", "%H.%M", "%H%M"], **kwargs)
 
 
