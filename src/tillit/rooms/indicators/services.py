@@ -45,6 +45,11 @@ def measure_period(indicator: str, *, first: date, last: date, now: datetime) ->
     return _measure([(definition(indicator), first, last)], now=now)
 
 
+def measure_together(names: Iterable[str], *, first: date, last: date, now: datetime) -> int:
+    """Measure several indicators for the days from `first` to `last` from one reading, as for a report."""
+    return _measure([(definition(name), first, last) for name in names], now=now)
+
+
 def measure_all(*, on: date, now: datetime) -> int:
     """Measure every indicator as of the end of `on` and give how many rows stand for it."""
     return _measure([_as_of(defined, on) for defined in definitions().values()], now=now)
@@ -190,6 +195,7 @@ __all__ = [
     "measure_months",
     "measure_night",
     "measure_period",
+    "measure_together",
     "measure_touched",
     "note_changed",
 ]

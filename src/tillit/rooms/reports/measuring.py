@@ -18,11 +18,9 @@ def measure(
 ) -> None:
     """Measure every indicator of the kind for all periods that the report needs."""
     periods = _periods(template, days)
-    total = len(periods) * len(template.indicators)
-    for i, period in enumerate(periods):
-        for j, indicator in enumerate(template.indicators):
-            indicators.measure_period(indicator, first=period.first, last=period.last, now=now)
-            on_progress(i * len(template.indicators) + j + 1, total)
+    for done, period in enumerate(periods, 1):
+        indicators.measure_together(template.indicators, first=period.first, last=period.last, now=now)
+        on_progress(done, len(periods))
 
 
 def _periods(template: Kind, days: Days) -> list[Days]:
