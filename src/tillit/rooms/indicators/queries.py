@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from tillit.rooms.indicators.definition import definition, definitions
 from tillit.rooms.indicators.interval import wilson
 from tillit.rooms.indicators.median import quartiles_of
 from tillit.rooms.indicators.models import Level, Measurement
+from tillit.rooms.indicators.shown import MISSING, SMALL, TOO_FEW, Shown, Spot, kept_back, place_of, shown_places, spots
 from tillit.rooms.indicators.types import Definition
 
 
@@ -180,16 +182,46 @@ def _measured(row: Measurement) -> Measured:
     )
 
 
+def latest_everywhere(indicators: Iterable[str] | None = None) -> dict[str, list[Measured]]:
+    """Give for each indicator every place's measurement of the newest day that it was measured (two queries)."""
+    chosen = [d for d in definitions().values() if indicators is None or d.id in set(indicators)]
+    by_period: dict[int, list[str]] = defaultdict(list)
+    for each in chosen:
+        by_period[max(each.period_days, 1)].append(each.id)
+    rolling = Q(pk__in=[])
+    for period, names in by_period.items():
+        rolling |= Q(indicator__in=names, first=F("day") - timedelta(days=period - 1))
+    newest = Measurement.objects.filter(rolling, level=Level.MUNICIPALITY).values_list("indicator")
+    wanted = Q(pk__in=[])
+    for indicator, day in newest.annotate(newest=Max("day")).order_by():
+        period = max(definition(indicator).period_days, 1)
+        wanted |= Q(indicator=indicator, first=day - timedelta(days=period - 1), day=day)
+    found: dict[str, list[Measured]] = {each.id: [] for each in chosen}
+    for row in Measurement.objects.filter(wanted):
+        found[row.indicator].append(_measured(row))
+    return found
+
+
 __all__ = [
+    "MISSING",
+    "SMALL",
+    "TOO_FEW",
     "Measured",
+    "Shown",
+    "Spot",
     "all_definitions",
     "by_team",
     "by_unit",
     "definition",
     "history",
+    "kept_back",
     "latest",
+    "latest_everywhere",
     "measured_on",
     "of_period",
     "of_periods",
+    "place_of",
+    "shown_places",
+    "spots",
     "value_on",
 ]

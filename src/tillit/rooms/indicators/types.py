@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tillit.rooms.indicators.models import Level
+from tillit.rooms.indicators.suppression import SMALLEST_SHOWN, Place, hidden_places
 
 LOWER_IS_BETTER, HIGHER_IS_BETTER, NO_DIRECTION = "lower_is_better", "higher_is_better", "none"
 MEDIAN, SHARE, RATIO, COUNT, LONGEST = "median", "share", "ratio", "count", "longest"
@@ -74,3 +75,23 @@ class Definition:
     def in_language(self, language: str) -> Words:
         """Give the texts in a language, in bokmål when it has none."""
         return self.words.get(language, self.words["nb"])
+
+
+__all__ = [
+    "COUNT",
+    "HIGHER_IS_BETTER",
+    "LONGEST",
+    "LOWER_IS_BETTER",
+    "MEDIAN",
+    "NO_DIRECTION",
+    "RATIO",
+    "SHARE",
+    "SMALLEST_SHOWN",
+    "Definition",
+    "Level",
+    "Place",
+    "Sum",
+    "Threshold",
+    "Words",
+    "hidden_places",
+]

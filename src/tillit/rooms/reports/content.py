@@ -11,11 +11,10 @@ from typing import Any
 
 from tillit.rooms.indicators import queries as indicators
 from tillit.rooms.indicators.queries import Measured
-from tillit.rooms.indicators.types import COUNT, RATIO, Definition
+from tillit.rooms.indicators.types import SMALLEST_SHOWN, Definition, Place, hidden_places
 from tillit.rooms.organization import queries as organization
 from tillit.rooms.reports.kind import Kind
 from tillit.rooms.reports.periods import Days, before, month_of, year_ago
-from tillit.rooms.reports.suppression import SMALLEST_SHOWN, Place, hidden_places
 from tillit.rooms.teams import queries as teams
 
 FORMAT = 1
@@ -133,7 +132,7 @@ def _item(
     measured = {spot.key: figures.of(definition, spot, days) for spot in spots}
     known = _told_before(definition.id, earlier, measured)
     hidden = hidden_places(
-        _tree(definition, spots, measured), always={*always, *_too_few(definition, measured)}, known=known
+        _tree(definition, spots, measured), always={*always, *indicators.kept_back(definition, measured)}, known=known
     )
     root = spots[0]
     own = measured[root.key]
@@ -191,35 +190,17 @@ def _figures(measured: Measured | None, is_hidden: bool) -> dict[str, Any]:
 def _alone(definition: Definition, root: Spot, days: Days, figures: _Figures) -> dict[str, Any]:
     """Give the report's own place in another period, by the same rule for small numbers."""
     measured = figures.of(definition, root, days)
-    place = _place(definition, root.key, measured, ())
-    is_small = bool(hidden_places(place, always=_too_few(definition, {root.key: measured})))
+    place = indicators.place_of(definition, root.key, measured, ())
+    is_small = bool(hidden_places(place, always=indicators.kept_back(definition, {root.key: measured})))
     return {**_days(days), **_figures(measured, is_small)}
 
 
 def _tree(definition: Definition, spots: list[Spot], measured: Mapping[str, Measured | None]) -> Place:
     def build(spot: Spot) -> Place:
         children = tuple(build(s) for s in spots if s.parent == spot.key and s.level in definition.levels)
-        return _place(definition, spot.key, measured[spot.key], children)
+        return indicators.place_of(definition, spot.key, measured[spot.key], children)
 
     return build(spots[0])
-
-
-def _place(definition: Definition, key: str, measured: Measured | None, children: tuple[Place, ...]) -> Place:
-    """Give the cells to guard: of a share both sides; of a count, a ratio or a distribution how many there are."""
-    if measured is None:
-        return Place(key, 0, 0, children)
-    if definition.statistic == COUNT:
-        count = measured.numerator or 0
-    elif definition.statistic == RATIO or definition.is_spread:
-        count = measured.denominator or 0
-    else:
-        return Place(key, measured.numerator or 0, measured.denominator or 0, children)
-    return Place(key, count, count, children)
-
-
-def _too_few(definition: Definition, measured: Mapping[str, Measured | None]) -> set[str]:
-    """Give the places whose value is kept back because it rests on too few."""
-    return {key for key, one in measured.items() if one is not None and one.is_too_few and (one.denominator or 0) > 0}
 
 
 def _classes(measured: Measured) -> list[dict[str, int]]:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from tillit.rooms.reports.suppression import SMALLEST_SHOWN, Place, hidden_places
+from tillit.rooms.indicators.suppression import SMALLEST_SHOWN, Place, hidden_places
 
 
 def table(units: list[list[tuple[int, int]]]) -> Place:

@@ -1,0 +1,111 @@
+"""What may be shown to everyone of an indicator: every place with its numbers, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tillit.rooms.indicators.models import Level
+from tillit.rooms.indicators.suppression import Place, hidden_places
+from tillit.rooms.indicators.types import COUNT, RATIO, Definition
+from tillit.rooms.organization import queries as organization
+from tillit.rooms.teams import queries as teams
+
+if TYPE_CHECKING:
+    from tillit.rooms.indicators.queries import Measured
+
+MISSING, SMALL, TOO_FEW = "missing", "small", "too_few"
+ROOT = "m"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the house: the municipality, a unit or a team, and what it belongs to."""
+
+    key: str
+    name: str
+    level: str
+    depth: int
+    parent: str = ""
+    team_id: int | None = None
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A place with its measurement; with `why_not` nothing of the measurement may be shown."""
+
+    spot: Spot
+    measured: Measured | None
+    why_not: str
+
+
+def spots() -> list[Spot]:
+    """Give the municipality, its units that have teams, and its open teams, each under what it belongs to."""
+    names, above = dict(organization.unit_names()), organization.units_above()
+    top = organization.municipality()
+    all_teams = teams.all_teams()
+    with_teams = {team.unit_id for team in all_teams} & set(above)
+    units = with_teams | {u for unit in with_teams for u in above[unit]}
+    found = {"": [Spot(ROOT, top.name if top else "", Level.MUNICIPALITY, 0)]}
+    for unit in sorted(units, key=lambda u: (names[u], u)):
+        parent = f"u{above[unit][0]}" if above[unit] else ROOT
+        found.setdefault(parent, []).append(
+            Spot(f"u{unit}", names[unit], Level.UNIT, len(above[unit]) + 1, parent, unit_id=unit)
+        )
+    for team in all_teams:
+        parent = f"u{team.unit_id}" if team.unit_id in units else ROOT
+        depth = len(above[team.unit_id]) + 2 if team.unit_id in units else 1
+        found.setdefault(parent, []).append(Spot(f"t{team.id}", team.name, Level.TEAM, depth, parent, team_id=team.id))
+
+    def laid_out(parent: str) -> list[Spot]:
+        return [each for spot in found.get(parent, []) for each in (spot, *laid_out(spot.key))]
+
+    return laid_out("")
+
+
+def shown_places(definition: Definition, rows: Iterable[Measured], places: Collection[Spot]) -> list[Shown]:
+    """Give every place of the indicator's levels; small numbers are kept back so that none can be worked out."""
+    by_place = {(row.level, row.unit_id, row.team_id): row for row in rows}
+    measured = {spot.key: by_place.get((spot.level, spot.unit_id, spot.team_id)) for spot in places}
+    hidden = hidden_places(_tree(definition, places, measured), always=kept_back(definition, measured))
+    return [
+        Shown(spot, measured[spot.key], _why_not(measured[spot.key], spot.key in hidden))
+        for spot in places
+        if spot.level in definition.levels
+    ]
+
+
+def _tree(definition: Definition, places: Collection[Spot], measured: Mapping[str, Measured | None]) -> Place:
+    def build(spot: Spot) -> Place:
+        children = tuple(build(s) for s in places if s.parent == spot.key and s.level in definition.levels)
+        return place_of(definition, spot.key, measured[spot.key], children)
+
+    return build(next(spot for spot in places if spot.key == ROOT))
+
+
+def _why_not(measured: Measured | None, is_hidden: bool) -> str:
+    if measured is None or (measured.denominator == 0 and measured.value is None):
+        return MISSING
+    if measured.is_too_few:
+        return TOO_FEW
+    return SMALL if is_hidden else ""
+
+
+def place_of(definition: Definition, key: str, measured: Measured | None, children: tuple[Place, ...]) -> Place:
+    """Give the cells to guard: of a share both sides; of a count, a ratio or a distribution how many there are."""
+    if measured is None:
+        return Place(key, 0, 0, children)
+    if definition.statistic == COUNT:
+        count = measured.numerator or 0
+    elif definition.statistic == RATIO or definition.is_spread:
+        count = measured.denominator or 0
+    else:
+        return Place(key, measured.numerator or 0, measured.denominator or 0, children)
+    return Place(key, count, count, children)
+
+
+def kept_back(definition: Definition, measured: Mapping[str, Measured | None]) -> set[str]:
+    """Give the places whose value is kept back because it rests on too few."""
+    return {key for key, one in measured.items() if one is not None and one.is_too_few and (one.denominator or 0) > 0}
