@@ -102,11 +102,11 @@ def test_the_leader_accepts_the_plan_by_keyboard(week, browser_page):
 def test_another_day_another_week_and_back_to_today_are_links(week, browser_page):
     """Days are tabs, weeks are steps, today is one key away."""
     page = browser_page(address(week, "week"), week.users["team_leader"], **DESK)
-    page.get_by_role("link", name="Fre. 20.").click()
+    page.get_by_label("Ukens dager").get_by_role("link", name="Fre. 20.").click()
     expect(page.get_by_role("heading", name="Fredag 20. november", exact=True)).to_be_visible()
     page.get_by_role("link", name="Neste uke").click()
     expect(page.get_by_text("Uke 48, 2026")).to_be_visible()
-    page.get_by_role("link", name="I dag").click()
+    page.get_by_role("link", name="I dag", exact=True).click()
     expect(page.locator("#dag")).to_contain_text("Onsdag 18. november")
     expect(page).to_have_url(re.compile("2026-W47"))
 
