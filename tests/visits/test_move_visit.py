@@ -259,3 +259,10 @@ def test_a_step_that_others_built_on_is_not_undone_and_says_who(client, town, pl
     first = PlanEdit.objects.get(version=1)
     page = client.post(reverse("undo_edit", args=[first.public_id]), follow=True).content.decode()
     assert "Ikke angret: team_leader har endret samme besøk siden." in page
+
+
+def test_a_time_is_read_as_people_write_it(client, town, plan):
+    visit = visit_of(plan, town, 0)
+    for written in ("09:15", "09.15", "0915", "9.15"):
+        page = client.get(reverse("move_visit", args=[visit.public_id]), asked(town, 2, at=written)).content.decode()
+        assert 'name="lagre"' in page, written

@@ -56,9 +56,7 @@ class HelpersForm(ChangeForm):
     """Day, time and helpers; `helpers` are the choices, `count` how many helpers the visit needs."""
 
     dag = forms.ChoiceField(label=gettext_lazy("Day"))
-    tid = forms.TimeField(
-        label=gettext_lazy("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    tid = ClockField(label=gettext_lazy("Starts at"))
 
     def __init__(
         self,
