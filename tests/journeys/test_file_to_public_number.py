@@ -71,6 +71,7 @@ def test_from_the_municipalitys_files_to_the_public_number(tmp_path, empty_queue
 
     leader = browser_page("/", **DESK)
     sign_in(leader, "Anna Prøve")
+    leader.get_by_role("link", name="Godta planen").click()
     leader.get_by_role("button", name="Godta planen").click()
     expect(leader.get_by_text("Planen er godtatt").first).to_be_visible()
 
