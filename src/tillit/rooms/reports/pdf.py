@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tillit.rooms.reports.content import Content, day, digest_of
 from tillit.rooms.reports.reading import Figure, Reading
 from tillit.ui import formats
-from tillit.ui.formats import month
+from tillit.ui.formats import month, number
 
 
 def pdf_of(content: Content, language: str) -> bytes:
@@ -64,7 +64,7 @@ def _told(report: Reading, content: Content, language: str) -> dict[str, Any]:
         "say": {
             "page": _("Page"),
             "comment": _("What we say to this"),
-            "place": _("Place"),
+            "place": _("Unit or team"),
             "rests_on": _("Rests on"),
             "interval": _("Probably between"),
             "results": _("Results"),
@@ -93,7 +93,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
                 "interval": row.interval,
                 "why_not": row.why_not,
             }
-            for row in figure.rows
+            for row in (figure.rows if any(row.value for row in figure.rows) else [])
         ],
         "history": _history(figure),
         "definition": [
@@ -111,7 +111,10 @@ def _history(figure: Figure) -> dict[str, Any] | None:
     line = figure.history
     if line is None:
         return None
-    points = [{"label": month(on), "value": value} for on, value in line.points]
+    points = [
+        {"label": month(on), "value": value, "text": "" if value is None else number(value)}
+        for on, value in line.points
+    ]
     told = "; ".join(f"{label}: {value}" for label, value in line.rows if value)
     return {"points": points, "alt": f"{line.title}. {told}"}
 
