@@ -20,6 +20,7 @@ COMMANDS = {
     "measure": ("measure", "Measure the indicators as of a day, for days or for months."),
     "migrate": ("migrate", "Bring the database's tables up to date."),
     "plan": ("plan", "Plan every team's week."),
+    "report": ("report", "Write a status report's files: JSON, CSV, HTML and PDF."),
     "serve": ("serve", "Serve the pages, and run the jobs."),
     "solve": ("solve", "Solve a problem in a file."),
     "synthesize": ("synthesize", "Write the files of a made-up municipality."),

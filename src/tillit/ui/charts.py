@@ -166,6 +166,10 @@ class Line:
         for stretch in _stretches(self.points):
             path = " L".join(f"{x(on):.1f} {y(value):.1f}" for on, value in stretch)
             parts.append(f'<path class="chart-line" d="M{path}"/>')
+            if len(stretch) == 1:  # between gaps: a line of one point would not be seen
+                parts.append(
+                    f'<circle class="chart-dot" cx="{x(stretch[0][0]):.1f}" cy="{y(stretch[0][1]):.1f}" r="4"/>'
+                )
         on, value = [(on, value) for on, value in self.points if value is not None][-1]
         parts.append(f'<circle class="chart-dot chart-dot-strong" cx="{x(on):.1f}" cy="{y(value):.1f}" r="5"/>')
         parts.append(_text("chart-value", x(on) + 4, y(value) - 12, number(value), "end"))

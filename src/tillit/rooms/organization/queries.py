@@ -44,6 +44,11 @@ def unit_names() -> list[tuple[int, str]]:
     return list(Unit.objects.order_by("name", "pk").values_list("pk", "name"))
 
 
+def unit_by_source(source_id: str) -> int | None:
+    """Give the unit with this id in the municipality's files, None where there is none."""
+    return Unit.objects.filter(source_id=source_id).values_list("pk", flat=True).first()
+
+
 def units_above() -> dict[int, tuple[int, ...]]:
     """Give for each unit below the municipality those above it, the nearest first, without the municipality."""
     parent, top = {}, set()

@@ -73,7 +73,12 @@ class Figure:
 
     @property
     def rests_on(self) -> str:
-        return _rests_on(self.item)
+        """Say what the figure was made of: 102 of 110, or how many values a median is of."""
+        counts = _rests_on(self.item)
+        if not counts:
+            return ""
+        words = _("It rests on %(counts)s.") if self.item["numerator"] is None else _("Counted: %(counts)s.")
+        return words % {"counts": counts}
 
     @property
     def interval(self) -> str:

@@ -21,7 +21,7 @@ def published_body(report_id: int, digest: str, language: str) -> tuple[str, Saf
     """Give title and text of a published version; the digest is part of the key, so that a row is never mistaken."""
     with translation.override(language):
         reading = Reading(content_of(report_id))
-        return f"{reading.title}, {reading.period}", body(reading, digest=digest)
+        return reading.title, body(reading, digest=digest)
 
 
 def body(reading: Reading, *, digest: str = "") -> SafeString:

@@ -55,6 +55,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "card": card,
         "title": title,
+        "period": period_in_words(Days(card.first, card.last)),
         "text": text,
         "newer": in_force if in_force.version > card.version else None,
         "versions": versions,
