@@ -76,14 +76,13 @@ def _told(report: Reading, content: Content, language: str) -> dict[str, Any]:
 
 def _figure(figure: Figure) -> dict[str, Any]:
     changes = [figure.change.words, figure.change_in_a_year.words]
-    rests_on = _("Counted: %(counted)s.") % {"counted": figure.rests_on} if figure.rests_on else ""
     return {
         "name": figure.name,
         "value": figure.value,
         "unit": figure.unit,
         "counts": str(figure.words["counts"]),
         "why_not": figure.why_not,
-        "sentences": [s for s in (rests_on, figure.interval, *changes, figure.days_missing) if s],
+        "sentences": [s for s in (figure.rests_on, figure.interval, *changes, figure.days_missing) if s],
         "rows": [
             {
                 "name": row.name,
