@@ -1,5 +1,6 @@
 """What was counted day by day, and what was measured, with what it was measured from."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -82,4 +83,27 @@ class Measurement(models.Model):
                 name="measurement_at_its_level",
             ),
             models.CheckConstraint(condition=Q(first__lte=F("day")), name="measured_days_in_order"),
+        ]
+
+
+class ImprovementChange(models.Model):
+    """What a unit or a team (both null: the municipality) changed on a day, to see on the chart what came of it.
+
+    The words tell of how people work, never of a person; one that was wrong is withdrawn, not removed.
+    """
+
+    indicator = models.CharField(max_length=60)
+    unit = models.ForeignKey("organization.Unit", models.CASCADE, null=True, related_name="+")
+    team = models.ForeignKey("teams.Team", models.CASCADE, null=True, related_name="+")
+    day = models.DateField()
+    words = models.CharField(max_length=200)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["indicator", "day"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(unit=None) | Q(team=None), name="improvement_at_one_place"),
+            models.CheckConstraint(condition=~Q(words=""), name="improvement_says_what"),
         ]

@@ -9,10 +9,14 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F, Max, Q, QuerySet
 
+from tillit.rooms.indicators.changes import Change, changes_of
+from tillit.rooms.indicators.course import MONTH, WEEK, WINDOW, Course, CoursePoint
+from tillit.rooms.indicators.course import course as _course
 from tillit.rooms.indicators.definition import definition, definitions
 from tillit.rooms.indicators.interval import wilson
 from tillit.rooms.indicators.median import quartiles_of
 from tillit.rooms.indicators.models import Level, Measurement
+from tillit.rooms.indicators.reading import Place
 from tillit.rooms.indicators.shown import MISSING, SMALL, TOO_FEW, Shown, Spot, kept_back, place_of, shown_places, spots
 from tillit.rooms.indicators.types import Definition
 
@@ -182,6 +186,18 @@ def _measured(row: Measurement) -> Measured:
     )
 
 
+def course(
+    indicator: str, *, until: date, team_id: int | None = None, unit_id: int | None = None, is_public: bool = True
+) -> Course:
+    """Give how an indicator went at a place up to a day, judged for what is more than chance.
+
+    For everyone (`is_public`), points that rest on few are left out.
+    """
+    level = Level.TEAM if team_id else Level.UNIT if unit_id else Level.MUNICIPALITY
+    place = Place(level, unit_id=unit_id, team_id=team_id)
+    return _course(definition(indicator), place, until=until, is_public=is_public)
+
+
 def latest_everywhere(indicators: Iterable[str] | None = None) -> dict[str, list[Measured]]:
     """Give for each indicator every place's measurement of the newest day that it was measured (two queries)."""
     chosen = [d for d in definitions().values() if indicators is None or d.id in set(indicators)]
@@ -204,14 +220,22 @@ def latest_everywhere(indicators: Iterable[str] | None = None) -> dict[str, list
 
 __all__ = [
     "MISSING",
+    "MONTH",
     "SMALL",
     "TOO_FEW",
+    "WEEK",
+    "WINDOW",
+    "Change",
+    "Course",
+    "CoursePoint",
     "Measured",
     "Shown",
     "Spot",
     "all_definitions",
     "by_team",
     "by_unit",
+    "changes_of",
+    "course",
     "definition",
     "history",
     "kept_back",

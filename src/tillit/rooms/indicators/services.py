@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from tillit.foundation.facts import fact
 from tillit.kernel.clock import local_day
+from tillit.rooms.indicators.changes import BadChange, mark_change, withdraw_change
 from tillit.rooms.indicators.code_digest import code_digest
 from tillit.rooms.indicators.counting import (
     ONE_AT_A_TIME,
@@ -186,9 +187,11 @@ def _row(wanted: Wanted, place: Place, counts: Counts, *, now: datetime, days: d
 
 
 __all__ = [
+    "BadChange",
     "all_changed",
     "days_changed",
     "days_touched",
+    "mark_change",
     "measure",
     "measure_all",
     "measure_days",
@@ -198,4 +201,5 @@ __all__ = [
     "measure_together",
     "measure_touched",
     "note_changed",
+    "withdraw_change",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tillit.rooms.indicators.models import Level
 from tillit.rooms.indicators.suppression import SMALLEST_SHOWN, Place, hidden_places
+from tillit.rooms.indicators.variation import BEYOND, INDIVIDUALS, RANGE, RATES, RUN, SHARES, SHIFT, TREND
 
 LOWER_IS_BETTER, HIGHER_IS_BETTER, NO_DIRECTION = "lower_is_better", "higher_is_better", "none"
 MEDIAN, SHARE, RATIO, COUNT, LONGEST = "median", "share", "ratio", "count", "longest"
@@ -78,15 +79,23 @@ class Definition:
 
 
 __all__ = [
+    "BEYOND",
     "COUNT",
     "HIGHER_IS_BETTER",
+    "INDIVIDUALS",
     "LONGEST",
     "LOWER_IS_BETTER",
     "MEDIAN",
     "NO_DIRECTION",
+    "RANGE",
+    "RATES",
     "RATIO",
+    "RUN",
     "SHARE",
+    "SHARES",
+    "SHIFT",
     "SMALLEST_SHOWN",
+    "TREND",
     "Definition",
     "Level",
     "Place",
