@@ -11,6 +11,7 @@ from tillit.foundation.access.pages import open_to_all
 from tillit.pages.contact import contact
 from tillit.pages.numbers import FRONT, public_number
 from tillit.rooms.catalog import queries as catalog
+from tillit.rooms.reports import queries as reports
 
 
 @require_safe
@@ -21,6 +22,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "groups": catalog.offers(language=get_language() or "nb"),
         "contact": contact(),
         "shown": public_number(FRONT),
+        "report": reports.newest(),
     }
     return render(request, "pages/front.html", context)
 

@@ -14,6 +14,8 @@ NAMES: dict[str, str | Promise] = {
     "plan_team_week": _("Make a proposal for a team's week"),
     "measure_indicators": _("Count the public numbers"),
     "measure_night": _("Count what the night counts"),
+    "count_draft": _("Count a report"),
+    "draft_month_that_ended": _("Draft the report of the month that ended"),
     "remove_old_jobs": _("Remove the record of old jobs"),
 }
 

@@ -166,6 +166,11 @@ def _fill(report: DemoReport, *, week: Week, now: datetime) -> None:
 
         for back in range(14, -1, -1):
             measure_all(on=local_day(now) - timedelta(days=back), now=timezone.now())
+    with report.timed("reports"):
+        from tillit.demo.reports import publish_reports
+
+        administrator = next(user for role, _, user in cast.accounts if role == "administrator")
+        publish_reports(user=administrator, now=now)
 
 
 def _synthesize(folder: Path, report: DemoReport, *, on: date) -> None:

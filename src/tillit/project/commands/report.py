@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -46,13 +44,13 @@ def report(scope: str, period: str, kind_id: str, language: str, out: Path) -> N
 
 def _files(content: dict[str, object], language: str) -> Iterator[tuple[str, bytes]]:
     from tillit.rooms.reports.files import csv_of, json_of
+    from tillit.rooms.reports.pdf import pdf_of
     from tillit.rooms.reports.rendering import standalone
 
     yield "report.json", json_of(content)
     yield "report.csv", csv_of(content)
     yield "report.html", standalone(content, language)
-    if find_spec("tillit.rooms.reports.pdf"):
-        yield "report.pdf", import_module("tillit.rooms.reports.pdf").pdf_of(content, language)
+    yield "report.pdf", pdf_of(content, language)
 
 
 def _unit_id(scope: str) -> int | None:

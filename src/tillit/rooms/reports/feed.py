@@ -11,9 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tillit.rooms.reports.periods import Days
 from tillit.rooms.reports.queries import ReportCard
-from tillit.rooms.reports.reading import period_in_words
 
 ATOM = "http://www.w3.org/2005/Atom"
 LANGUAGE = "nb"
@@ -47,8 +45,7 @@ def _entry(root: ElementTree.Element, card: ReportCard, absolute: Callable[[str]
     first = card.older[-1] if card.older else card
     entry = _add(root, "entry")
     _add(entry, "id", address)
-    days = period_in_words(Days(card.first, card.last))
-    _add(entry, "title", f"{card.title_in(LANGUAGE)}, {card.scope}, {days}")
+    _add(entry, "title", f"{card.title_here}, {card.scope}, {card.period}")
     _add(entry, "published", _instant(first.published_at or NEVER))
     _add(entry, "updated", _instant(card.published_at or NEVER))
     _link(entry, address, "alternate", "text/html")

@@ -11,6 +11,8 @@ from django.db.models import F
 from tillit.kernel.errors import NotFound
 from tillit.rooms.reports.content import Content
 from tillit.rooms.reports.models import Comment, Report, ReportState
+from tillit.rooms.reports.periods import Days
+from tillit.rooms.reports.reading import language, period_in_words
 
 CARD = ("id", "number", "version", "state", "first", "last", "published_at", "drafted_at", "what_changed", "digest")
 
@@ -38,6 +40,16 @@ class ReportCard:
     def title_in(self, language: str) -> str:
         """Give the title in a language; a draft that is being counted has none yet."""
         return (self.title or {}).get(language, "")
+
+    @property
+    def title_here(self) -> str:
+        """Give the title in the reader's language."""
+        return self.title_in(language())
+
+    @property
+    def period(self) -> str:
+        """Write the days in the reader's language."""
+        return period_in_words(Days(self.first, self.last))
 
 
 def published() -> list[ReportCard]:

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from tillit.rooms.reports.content import Content, digest_of
+from tillit.rooms.reports.pdf import pdf_of
 from tillit.rooms.reports.queries import content_of
 from tillit.rooms.reports.reading import Reading
 
@@ -22,6 +23,12 @@ def published_body(report_id: int, digest: str, language: str) -> tuple[str, Saf
     with translation.override(language):
         reading = Reading(content_of(report_id))
         return reading.title, body(reading, digest=digest)
+
+
+@lru_cache(maxsize=KEPT)
+def published_pdf(report_id: int, digest: str, language: str) -> bytes:
+    """Give a published version as a PDF: setting it takes long, and its bytes are always the same."""
+    return pdf_of(content_of(report_id), language)
 
 
 def body(reading: Reading, *, digest: str = "") -> SafeString:

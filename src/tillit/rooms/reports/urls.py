@@ -1,4 +1,4 @@
-"""Where reports are found; the PDF only where the program can write one."""
+"""Where reports are found."""
 
 from django.urls import path
 
@@ -16,8 +16,6 @@ urlpatterns = [
     path("rapporter/<int:number>/", public.report, name="report"),
     path("rapporter/<int:number>/csv/", public.report_csv, name="report_csv"),
     path("rapporter/<int:number>/json/", public.report_json, name="report_json"),
+    path("rapporter/<int:number>/pdf/", public.report_pdf, name="report_pdf"),
     path("rapporter/<int:number>/rett/", drafts.correct_report, name="correct_report"),
 ]
-
-if public.HAS_PDF:
-    urlpatterns.append(path("rapporter/<int:number>/pdf/", public.report_pdf, name="report_pdf"))

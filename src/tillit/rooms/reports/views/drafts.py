@@ -47,11 +47,7 @@ def report_drafts(request: HttpRequest) -> HttpResponse:
             return redirect("report_draft", draft.pk)
         except StateConflict:
             form.add_error("period", _("A report of these days is published already. Correct that one instead."))
-    cards = [
-        {"card": card, "period": period_in_words(Days(card.first, card.last)), "title": card.title_in(language())}
-        for card in queries.drafts()
-    ]
-    context = {"form": form, "cards": cards, "municipality": municipality}
+    context = {"form": form, "cards": queries.drafts(), "municipality": municipality}
     return render(request, "reports/drafts.html", context, status=422 if form.errors else 200)
 
 
@@ -190,8 +186,8 @@ def correct_report(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("report_draft", draft.pk)
     context = {
         "card": card,
-        "title": card.title_in(language()),
-        "period": period_in_words(Days(card.first, card.last)),
+        "title": card.title_here,
+        "period": card.period,
         "is_in_force": card.state == ReportState.PUBLISHED,
     }
     return render(request, "reports/correct.html", context)

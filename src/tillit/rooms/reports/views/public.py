@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,13 +18,11 @@ from tillit.rooms.reports import queries
 from tillit.rooms.reports.feed import feed_of
 from tillit.rooms.reports.files import csv_of, json_of
 from tillit.rooms.reports.models import ReportState
-from tillit.rooms.reports.periods import Days
 from tillit.rooms.reports.queries import ReportCard
-from tillit.rooms.reports.reading import language, period_in_words
-from tillit.rooms.reports.rendering import published_body
+from tillit.rooms.reports.reading import language
+from tillit.rooms.reports.rendering import published_body, published_pdf
 
 FILE_SECONDS = 300
-HAS_PDF = find_spec("tillit.rooms.reports.pdf") is not None
 
 
 @require_safe
@@ -35,7 +32,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     cards = queries.published()
     by_scope = sorted(cards, key=lambda card: card.scope)
     context = {
-        "groups": [(scope, [_listed(card) for card in group]) for scope, group in groupby(by_scope, _scope)],
+        "groups": [(scope, list(group)) for scope, group in groupby(by_scope, _scope)],
         "may_write": _may_write(request),
         "drafts": len(queries.drafts()) if _may_write(request) else 0,
     }
@@ -55,11 +52,10 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "card": card,
         "title": title,
-        "period": period_in_words(Days(card.first, card.last)),
+        "period": card.period,
         "text": text,
         "newer": in_force if in_force.version > card.version else None,
         "versions": versions,
-        "has_pdf": HAS_PDF,
         "may_correct": card.state == ReportState.PUBLISHED and _may_write(request),
     }
     response = render(request, "reports/report.html", context)
@@ -96,10 +92,8 @@ report_json = _file(json_of, "application/json", "json")
 @condition(etag_func=lambda request, number: f'"{_card(request, number)[0].digest}-{language()}"')
 def report_pdf(request: HttpRequest, number: int) -> HttpResponse:
     """Give a report as a PDF in the reader's language."""
-    from tillit.rooms.reports.pdf import pdf_of
-
     card, _versions = _card(request, number)
-    response = HttpResponse(pdf_of(queries.content_of(card.id), language()), content_type="application/pdf")
+    response = HttpResponse(published_pdf(card.id, card.digest, language()), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="rapport-{card.number}-{card.version}.pdf"'
     patch_cache_control(response, private=True, max_age=FILE_SECONDS)
     return response
@@ -125,14 +119,6 @@ def _card(request: HttpRequest, number: int) -> tuple[ReportCard, list[ReportCar
         if str(card.version) == asked:
             return card, versions
     raise Http404
-
-
-def _listed(card: ReportCard) -> dict[str, object]:
-    return {
-        "card": card,
-        "title": card.title_in(language()),
-        "period": period_in_words(Days(card.first, card.last)),
-    }
 
 
 def _scope(card: ReportCard) -> str:
