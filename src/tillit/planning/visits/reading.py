@@ -5,7 +5,7 @@ from functools import cached_property
 
 from tillit.planning.visits.plan import Plan
 from tillit.planning.visits.problem import Block, Helper, Problem, Shift
-from tillit.planning.visits.travel import TICKS
+from tillit.planning.visits.travel import TICKS, Matrix32
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,11 @@ class Reading:
         """Read the plan; `like` is a reading of the same places and travel, whose travel times are used again."""
         self.problem = problem
         self.plan = plan
-        if like is not None and like.problem.places is problem.places and like.problem.travel is problem.travel:
-            self._place = like._place
-            self._ticks = dict(like._ticks)
-        else:
-            self._place = {place.id: i for i, place in enumerate(problem.places)}
-            self._ticks = {}
+        alike = like is not None and like.problem.places is problem.places and like.problem.travel is problem.travel
+        self._place: dict[str, int] = (
+            like._place if alike and like is not None else {place.id: i for i, place in enumerate(problem.places)}
+        )
+        self._ticks: dict[str, Matrix32] = dict(like._ticks) if alike and like is not None else {}
         for mode in problem.modes:
             if mode not in self._ticks:
                 self._ticks[mode] = problem.travel.ticks(problem.places, mode)

@@ -100,10 +100,7 @@ def _shown(
         speaks_for=[words for pk in opened.at.helper_ids for words in what_speaks_for(problem, key, pk, named)],
         not_kept=[words for words in dict.fromkeys(not_kept) if words],
         choices=[_choice(opened, one, found, named) for one, found in judged],
-        helps=[
-            Help(what_would_help(one, problem, key, named), _help_url(opened, one))
-            for one in remedies
-        ],
+        helps=[Help(what_would_help(one, problem, key, named), _help_url(opened, one)) for one in remedies],
         in_the_way=[
             InTheWay(
                 named.helper(names.pk(one.helper)),
@@ -173,5 +170,3 @@ def _url(opened: OpenVisit, day: int, start: float, helper_ids: tuple[int, ...],
 def _address(opened: OpenVisit, query: list[tuple[str, Any]]) -> str:
     address = reverse("move_visit", args=[opened.place.public_id])
     return f"{address}?{urlencode([*query, ('versjon', opened.plan.version)])}"
-
-
