@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-REGISTERED_PIECES = ("grounds", "facts", "imports", "destinations", "addresses", "live")
+REGISTERED_PIECES = ("grounds", "facts", "imports", "destinations", "addresses", "live", "asked")
 
 
 def wire() -> None:
@@ -18,4 +18,5 @@ def wire() -> None:
             if find_spec(name):
                 import_module(name)
     import_module("tillit.foundation.access.facts")
+    import_module("tillit.pages.administration.asked")
     import_module("tillit.project.listeners")

@@ -1,0 +1,1 @@
+"""What the system asks staff for: each field with who reads it, how often it is filled, and the way to retire it."""
