@@ -6,8 +6,8 @@ import copy
 from datetime import date
 
 import pytest
-
 from tests.town import NOW, TODAY, accepted_plan, history
+
 from tillit.rooms.reports import services
 from tillit.rooms.reports.pdf import pdf_of
 from tillit.rooms.reports.periods import Days
