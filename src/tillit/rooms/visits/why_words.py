@@ -119,7 +119,7 @@ def what_would_help(remedy: Remedy, problem: Problem, key: str, named: Named) ->
         sentence = _("%(helper)s has the time on %(day)s at %(time)s, but lacks %(competence)s.")
     else:
         sentence = _("If it may start later, %(helper)s can come on %(day)s at %(time)s.")
-    said = sentence % words
-    if remedy.partner:
-        said = f"{said} {_('%(partner)s can go along.') % words}"
-    return said
+    if not remedy.partner:
+        return sentence % words
+    along = _("%(partner)s can go along.") % words
+    return f"{sentence % words} {along}"
