@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,3 +45,38 @@ class Entry:
     @property
     def by_themselves(self) -> bool:
         return self.how == How.SELF
+
+
+OWN, BY_STAFF, FOR_THEM = "own", "staff", "proxy"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The person, the reader's part, and where the page lies."""
+
+    person: Any
+    part: str
+    url: str
+    now: datetime
+
+    @property
+    def own(self) -> bool:
+        return self.part == OWN
+
+    @property
+    def by_staff(self) -> bool:
+        return self.part == BY_STAFF
+
+    @property
+    def frame(self) -> str:
+        return "people/staff_frame.html" if self.by_staff else "people/own_frame.html"
+
+    @property
+    def back_url(self) -> str:
+        if self.own:
+            return reverse("own_page")
+        return reverse("person" if self.by_staff else "relative_person", args=[self.person.public_id])
+
+    def how(self, chosen: str = "") -> str:
+        """Give by which way a word comes in; only staff choose."""
+        return {OWN: How.SELF, FOR_THEM: How.PROXY}.get(self.part, chosen)

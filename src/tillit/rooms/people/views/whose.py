@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -20,44 +18,9 @@ from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.errors import NotFound
 from tillit.rooms.people import queries
-from tillit.rooms.people.types import How
+from tillit.rooms.people.types import BY_STAFF, FOR_THEM, OWN, Whose
 
 STAFF = (Role.CARE_WORKER, Role.TEAM_LEADER)
-OWN, BY_STAFF, FOR_THEM = "own", "staff", "proxy"
-
-
-@dataclass(frozen=True)
-class Whose:
-    """The person, the reader's part, and where the page lies."""
-
-    person: Any
-    part: str
-    url: str
-    now: datetime
-
-    @property
-    def own(self) -> bool:
-        return self.part == OWN
-
-    @property
-    def by_staff(self) -> bool:
-        return self.part == BY_STAFF
-
-    @property
-    def frame(self) -> str:
-        return "people/staff_frame.html" if self.by_staff else "people/own_frame.html"
-
-    @property
-    def back_url(self) -> str:
-        if self.own:
-            return reverse("own_page")
-        return reverse("person" if self.by_staff else "relative_person", args=[self.person.public_id])
-
-    def how(self, chosen: str = "") -> str:
-        """Give by which way a word comes in; only staff choose."""
-        return {OWN: How.SELF, FOR_THEM: How.PROXY}.get(self.part, chosen)
-
-
 Page = Callable[[HttpRequest, Whose], HttpResponse]
 View = Callable[..., HttpResponse]
 

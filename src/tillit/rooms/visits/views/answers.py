@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
 from tillit.kernel.period import Week
-from tillit.rooms.people.types import How
+from tillit.rooms.people.types import BY_STAFF, FOR_THEM, OWN, Whose
 from tillit.rooms.visits.answer_forms import FORMS, AnswerForm
 from tillit.rooms.visits.models import Reply
 from tillit.rooms.visits.queries.answers import AnswerableVisit, answers_of_visits, visit_to_answer, whose_visit
@@ -33,40 +32,7 @@ from tillit.rooms.visits.views.person_page import fixed_team
 from tillit.rooms.workforce import queries as workforce
 
 PAGE = "answer_visit"
-OWN, BY_STAFF, FOR_THEM = "own", "staff", "proxy"
 STEPS = {"ja": Reply.YES, "nei": Reply.NO, "tid": Reply.ANOTHER_TIME, "mate": Reply.ANOTHER_WAY}
-
-
-@dataclass(frozen=True)
-class Whose:
-    """The person, the reader's part, and where the page lies."""
-
-    person: Any
-    part: str
-    url: str
-    now: datetime
-
-    @property
-    def own(self) -> bool:
-        return self.part == OWN
-
-    @property
-    def by_staff(self) -> bool:
-        return self.part == BY_STAFF
-
-    @property
-    def frame(self) -> str:
-        return "people/staff_frame.html" if self.by_staff else "people/own_frame.html"
-
-    @property
-    def back_url(self) -> str:
-        if self.own:
-            return reverse("own_page")
-        return reverse("person" if self.by_staff else "relative_person", args=[self.person.public_id])
-
-    def how(self, chosen: str) -> str:
-        """Give by which way the answer comes in; only staff choose."""
-        return {OWN: How.SELF, FOR_THEM: How.PROXY}.get(self.part, chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
