@@ -121,12 +121,12 @@ def test_the_number_of_queries_does_not_grow_with_teams(client, town, django_ass
         Team(source_id=f"x{n}", name=f"Lag {n}", unit=town.unit, latitude=59, longitude=10) for n in range(40)
     )
     client.force_login(town.users["administrator"])
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert client.get(reverse("municipality")).status_code == 200
 
 
 def test_the_municipality_counts_next_week_absence_and_overdue_answers(client, town, second):
-    """One of four shifts today, one answer whose deadline has passed; each opens the team's page at it."""
+    """One of four shifts today, one answer whose deadline has passed; each but the answers opens the team's page at it."""
     accepted_plan(town)
     following = Plan.objects.create(team=town.team, week=MONDAY + timedelta(days=7), state="proposed", created_at=NOW)
     Visit.objects.create(
@@ -155,6 +155,7 @@ def test_the_municipality_counts_next_week_absence_and_overdue_answers(client, t
     for address in (row.faces_url, row.uncovered_url, row.next_uncovered_url, row.away_url):
         assert client.get(address.partition("#")[0]).status_code == 200
     assert row.away_url in page
+    assert reverse("team_tasks", args=[town.team.pk]) not in page, "what people wished for is for the team"
     for sort in ("away", "-away", "overdue", "uncovered_next", "faces_28"):
         rows = client.get(reverse("municipality"), {"sort": sort}).context["rows"]
         assert len(rows) == 2

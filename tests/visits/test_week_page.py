@@ -13,7 +13,7 @@ from tests.town import MONDAY, NOW, TODAY, Town, accepted_plan, history
 from tests.visits.large_team import enlarge
 from tillit.foundation.access.look_log import Look
 from tillit.rooms.teams.models import TeamMember
-from tillit.rooms.visits.models import Deviation, Plan, Visit
+from tillit.rooms.visits.models import Deviation, Plan, Visit, VisitAnswer
 from tillit.rooms.visits.views.week_people import OPEN_SHOWN
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,21 @@ def test_an_administrator_sees_the_week_but_nobody_by_name(client, town):
         assert person.family_name not in page
         assert str(person.public_id) not in page
     assert not Look.objects.exists()
+
+
+def test_only_links_that_are_open_to_the_reader_are_shown(client, town):
+    """A sick day and the team's tasks are the team's own; the leader sees how many tasks wait."""
+    accepted_plan(town)
+    VisitAnswer.objects.create(
+        person=town.people[1], team=town.team, key="k", day=TODAY, planned_at=NOW, reply="no",
+        entered_by=town.users["inhabitant"], given_at=NOW, due_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    page = sign_in(client, town, "team_leader").get(week_url(town)).content.decode()
+    assert "Oppgaver (1) og beskjeder" in page
+    addresses = [reverse(name, args=[town.team.pk]) for name in ("ill_today", "team_tasks")]
+    assert all(f'href="{address}"' in page for address in addresses)
+    page = sign_in(client, town, "administrator").get(week_url(town)).content.decode()
+    assert not any(f'href="{address}"' in page for address in addresses)
 
 
 def test_a_leader_of_another_team_finds_no_such_team(client, town):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -35,6 +35,7 @@ class TeamRow:
     stands: Standing
     week: Week
     today: date
+    is_own: bool = False
 
     @property
     def median(self) -> float | None:
@@ -79,7 +80,8 @@ class TeamRow:
 
     @property
     def overdue_url(self) -> str:
-        return reverse("team_tasks", args=[self.team.id])
+        """Give where the answers stand; what people wished for is for who is in the team."""
+        return reverse("team_tasks", args=[self.team.id]) if self.is_own else ""
 
 
 # What the municipality's page sorts by; the heading's name in the address is the key.
@@ -110,7 +112,8 @@ def team_list(request: HttpRequest) -> HttpResponse:
 def municipality(request: HttpRequest) -> HttpResponse:
     """Show how all teams stand this week."""
     now = timezone.now()
-    rows = _rows(teams.all_teams(), now)
+    own = {team.id for team in teams.teams_of(request.user.pk, on=local_day(now))}
+    rows = _rows(teams.all_teams(), now, own=own)
     known = [row.median for row in rows if row.median is not None]
     shifts = sum(row.stands.away.shifts for row in rows)
     return render(
@@ -172,10 +175,10 @@ def municipality_file(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _rows(cards: list[teams.TeamCard], now: datetime) -> list[TeamRow]:
+def _rows(cards: list[teams.TeamCard], now: datetime, *, own: Collection[int] = ()) -> list[TeamRow]:
     today = local_day(now)
     stands = standings([card.id for card in cards], today=today, now=now)
-    return [TeamRow(card, stands[card.id], Week.of(today), today) for card in cards]
+    return [TeamRow(card, stands[card.id], Week.of(today), today, card.id in own) for card in cards]
 
 
 def _cell(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,10 +11,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from tillit.foundation.access.door import has_role
+from tillit.foundation.users import Role, User
+from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
 from tillit.kernel.period import BadWeek, Week
+from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits import queries
 from tillit.rooms.visits.queries import PlanCard
+from tillit.rooms.visits.queries.tasks import open_task_counts
 from tillit.rooms.visits.views.week_board import PARTS
 from tillit.rooms.visits.views.week_people import FILTERS, SORTS, PersonRow
 from tillit.ui import formats
@@ -113,12 +118,17 @@ def paper_url(asked: Asked, *, day: date | None = None, as_: str = "") -> str:
     return f"{address}?{urlencode({key: value for key, value in query.items() if value})}"
 
 
-def elsewhere(team_id: int, shown: PlanCard | None, plans: list[PlanCard]) -> list[tuple[str, str, str]]:
-    """Give the links to what else is done about this week: icon, word and address."""
-    links = [
-        ("warning", _("Ill today"), "ill_today", [team_id]),
-        ("mail", _("Tasks and notes"), "team_tasks", [team_id]),
-    ]
+def elsewhere(
+    user: User, team_id: int, shown: PlanCard | None, plans: list[PlanCard], *, now: datetime
+) -> list[tuple[str, str, str]]:
+    """Give the links to what else is done about this week: icon, word and address; only those open to the user."""
+    links: list[tuple[str, str, str, list[Any]]] = []
+    if has_role(user, Role.TEAM_LEADER, now=now):
+        links.append(("warning", _("Ill today"), "ill_today", [team_id]))
+    if any(team.id == team_id for team in teams.teams_of(user.pk, on=local_day(now))):
+        waiting = open_task_counts([team_id], now=now)[team_id].total
+        word = _("Tasks (%(count)s) and notes") % {"count": waiting} if waiting else _("Tasks and notes")
+        links.append(("mail", word, "team_tasks", [team_id]))
     if shown and shown.can_be_changed:
         links.append(("plus", _("New visit"), "add_visit", [shown.public_id]))
     if shown and shown.version:
