@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -36,10 +36,14 @@ class Spot:
 
 
 class _Figures:
-    """All measurements that a report needs, read at once."""
+    """All measurements that a report needs, read at once, and what of them is kept back.
 
-    def __init__(self, names: Collection[str], days: Days) -> None:
-        self.days = days
+    That is decided for the whole municipality, also in a unit's report: what one report keeps back to protect a
+    place, another of the same days may not tell.
+    """
+
+    def __init__(self, names: Collection[str], days: Days, everywhere: Sequence[Spot], told: Sequence[Content]) -> None:
+        self.days, self._everywhere, self._told = days, everywhere, told
         periods = {days, before(days), year_ago(days), *months_until(days)}
         rows = indicators.of_periods(names, sorted((each.first, each.last) for each in periods))
         self._rows = {(m.indicator, m.level, m.unit_id, m.team_id, m.first, m.day): m for m in rows}
@@ -50,24 +54,31 @@ class _Figures:
             return None
         return self._rows.get((definition.id, spot.level, spot.unit_id, spot.team_id, days.first, days.last))
 
+    def hidden(self, definition: Definition, days: Days) -> frozenset[str]:
+        """Give the places whose numbers of these days may not be shown."""
+        measured = {spot.key: self.of(definition, spot, days) for spot in self._everywhere}
+        always, known = set(indicators.kept_back(definition, measured)), set()
+        for content in self._told if days == self.days else ():
+            always |= _hidden_in(content, definition.id)
+            known |= _told_in(content, definition.id, measured)
+        return hidden_places(_tree(definition, self._everywhere, measured), always=always, known=known)
 
-def gather(
-    kind: Kind, *, unit_id: int | None, days: Days, municipality: str, earlier: Content | None = None
-) -> Content:
-    """Gather what a report of a kind says of these days; `earlier` is the published version that it corrects.
+
+def gather(kind: Kind, *, unit_id: int | None, days: Days, municipality: str, told: Sequence[Content] = ()) -> Content:
+    """Gather what a report of a kind says of these days; `told` is what published ones of the same days say.
 
     It reads only measurements: they must have been measured for these days, those before and those a year ago.
     """
-    spots = _spots(unit_id, municipality)
-    hidden_before = _hidden(earlier)
-    figures = _Figures(kind.indicators, days)
+    everywhere = _spots(None, municipality)
+    spots = everywhere if unit_id is None else _spots(unit_id, municipality)
+    figures = _Figures(kind.indicators, days, everywhere, told)
     return {
         "format": FORMAT,
         "kind": kind.id,
         "kind_version": kind.version,
         "title": dict(kind.title),
         "about": dict(kind.about),
-        "scope": {"level": spots[0].level, "name": spots[0].name},
+        "scope": {"key": spots[0].key, "level": spots[0].level, "name": spots[0].name},
         "first": days.first.isoformat(),
         "last": days.last.isoformat(),
         "before": _days(before(days)),
@@ -77,10 +88,7 @@ def gather(
                 "id": section.id,
                 "heading": dict(section.heading),
                 "intro": dict(section.intro),
-                "items": [
-                    _item(indicators.definition(id), spots, figures, hidden_before.get(id, frozenset()), earlier)
-                    for id in section.indicators
-                ],
+                "items": [_item(indicators.definition(id), spots, figures) for id in section.indicators],
                 "comments": {},
             }
             for section in kind.sections
@@ -125,15 +133,10 @@ def _spots(unit_id: int | None, municipality: str) -> list[Spot]:
     return spots
 
 
-def _item(
-    definition: Definition, spots: list[Spot], figures: _Figures, always: Collection[str], earlier: Content | None
-) -> dict[str, Any]:
+def _item(definition: Definition, spots: list[Spot], figures: _Figures) -> dict[str, Any]:
     days = figures.days
     measured = {spot.key: figures.of(definition, spot, days) for spot in spots}
-    known = _told_before(definition.id, earlier, measured)
-    hidden = hidden_places(
-        _tree(definition, spots, measured), always={*always, *indicators.kept_back(definition, measured)}, known=known
-    )
+    hidden = figures.hidden(definition, days)
     root = spots[0]
     own = measured[root.key]
     return {
@@ -190,12 +193,11 @@ def _figures(measured: Measured | None, is_hidden: bool) -> dict[str, Any]:
 def _alone(definition: Definition, root: Spot, days: Days, figures: _Figures) -> dict[str, Any]:
     """Give the report's own place in another period, by the same rule for small numbers."""
     measured = figures.of(definition, root, days)
-    place = indicators.place_of(definition, root.key, measured, ())
-    is_small = bool(hidden_places(place, always=indicators.kept_back(definition, {root.key: measured})))
+    is_small = measured is not None and root.key in figures.hidden(definition, days)
     return {**_days(days), **_figures(measured, is_small)}
 
 
-def _tree(definition: Definition, spots: list[Spot], measured: Mapping[str, Measured | None]) -> Place:
+def _tree(definition: Definition, spots: Sequence[Spot], measured: Mapping[str, Measured | None]) -> Place:
     def build(spot: Spot) -> Place:
         children = tuple(build(s) for s in spots if s.parent == spot.key and s.level in definition.levels)
         return indicators.place_of(definition, spot.key, measured[spot.key], children)
@@ -228,26 +230,28 @@ def months_until(days: Days) -> list[Days]:
     return months[::-1]
 
 
-def _hidden(content: Content | None) -> dict[str, frozenset[str]]:
-    """Give for each indicator of a published content the places that were kept back."""
-    items = [item for section in content["sections"] for item in section["items"]] if content else []
-    return {
-        item["indicator"]: frozenset(p["key"] for p in item["places"] if p["why_not"] in (SMALL, TOO_FEW))
-        for item in items
-    }
+def _hidden_in(content: Content, indicator: str) -> set[str]:
+    """Give the places that a published content keeps back."""
+    return {key for key, shown in _shown_in(content, indicator) if shown["why_not"] in (SMALL, TOO_FEW)}
 
 
-def _told_before(indicator: str, earlier: Content | None, measured: Mapping[str, Measured | None]) -> set[str]:
+def _told_in(content: Content, indicator: str, measured: Mapping[str, Measured | None]) -> set[str]:
     """Give the places whose numbers are out already, and still the same."""
-    items = [i for s in earlier["sections"] for i in s["items"] if i["indicator"] == indicator] if earlier else []
     told = set()
-    for item in items:
-        for place in item["places"]:
-            now = measured.get(place["key"])
-            is_out = now is not None and not place["why_not"]
-            if is_out and (place["numerator"], place["denominator"]) == (now.numerator, now.denominator):
-                told.add(place["key"])
+    for key, shown in _shown_in(content, indicator):
+        now = measured.get(key)
+        is_out = now is not None and not shown["why_not"]
+        if is_out and (shown["numerator"], shown["denominator"]) == (now.numerator, now.denominator):
+            told.add(key)
     return told
+
+
+def _shown_in(content: Content, indicator: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for section in content["sections"]:
+        for item in section["items"]:
+            if item["indicator"] == indicator:
+                yield content["scope"].get("key", ""), item
+                yield from ((place["key"], place) for place in item["places"])
 
 
 def _days(days: Days) -> dict[str, str]:

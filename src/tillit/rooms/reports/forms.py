@@ -15,6 +15,7 @@ from tillit.rooms.reports.reading import language, period_in_words
 from tillit.rooms.teams import queries as teams
 
 MONTHS_OFFERED = 13
+WHOLE = "municipality"
 
 
 class DraftForm(forms.Form):
@@ -27,16 +28,14 @@ class DraftForm(forms.Form):
     def __init__(self, *args: object, today: date, municipality: str, **options: object) -> None:
         super().__init__(*args, **options)
         self.fields["kind"].choices = [(each.id, each.title[language()]) for each in kinds().values()]
-        self.fields["scope"].choices = [("", municipality or _("The municipality")), *_units()]
-        self.fields["scope"].required = False
-        self.fields["scope"].widget.is_required = True  # the empty choice is one: the municipality
+        self.fields["scope"].choices = [(WHOLE, municipality or _("The municipality")), *_units()]
         self.fields["period"].choices = [(text, period_in_words(parse(text, today=today))) for text in _periods(today)]
         for name in self.fields:
             self.fields[name].widget.attrs["class"] = "ds-input"
 
     @property
     def unit_id(self) -> int | None:
-        return int(self.cleaned_data["scope"]) if self.cleaned_data["scope"] else None
+        return None if self.cleaned_data["scope"] == WHOLE else int(self.cleaned_data["scope"])
 
 
 class PublishForm(forms.Form):

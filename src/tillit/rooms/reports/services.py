@@ -101,15 +101,7 @@ def report_content(*, kind_id: str, unit_id: int | None, days: Days, now: dateti
     """
     template = _template(kind_id, days, now=now)
     measure(template, days, now=now)
-    of_these = Report.objects.filter(kind=kind_id, unit_id=unit_id, first=days.first, last=days.last)
-    published = of_these.filter(state=ReportState.PUBLISHED).first()
-    return gather(
-        template,
-        unit_id=unit_id,
-        days=days,
-        municipality=settings.TILLIT_MUNICIPALITY,
-        earlier=published.content if published else None,
-    )
+    return _gather(template, unit_id, days)
 
 
 def comment_section(
@@ -282,7 +274,7 @@ def _count_in_a_job(report: Report) -> None:
 
 
 def _fill(report: Report, template: Kind, *, now: datetime) -> None:
-    report.content = _content(template, report)
+    report.content = _gather(template, report.unit_id, Days(report.first, report.last))
     report.drafted_at, report.progress, report.fault = now, 100, ""
     report.save()
 
@@ -292,14 +284,11 @@ def _trail_of_draft(report: Report, *, user: User | None, now: datetime) -> None
     leave_trail(user=user, verb="draft_report", subject=report, now=now, **days)
 
 
-def _content(template: Kind, report: Report) -> Content:
-    return gather(
-        template,
-        unit_id=report.unit_id,
-        days=Days(report.first, report.last),
-        municipality=settings.TILLIT_MUNICIPALITY,
-        earlier=report.corrects.content if report.corrects else None,
-    )
+def _gather(template: Kind, unit_id: int | None, days: Days) -> Content:
+    """Gather with regard to all that is out of the same days, of any place and version."""
+    out = Report.objects.exclude(state=ReportState.DRAFT).filter(first=days.first, last=days.last).order_by("pk")
+    told = list(out.values_list("content", flat=True))
+    return gather(template, unit_id=unit_id, days=days, municipality=settings.TILLIT_MUNICIPALITY, told=told)
 
 
 def _with_comments(report: Report) -> Content:
