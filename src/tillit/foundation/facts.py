@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from tillit.kernel.errors import TillitError
 
@@ -44,6 +45,25 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """A person behind a number, for who has a ground to see them; with the visit and day where it is of one."""
+
+    person_id: int
+    value: int | None = None
+    day: date | None = None
+    visit: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How the persons behind a part are listed: what the list is of, what its values are, and the reading itself."""
+
+    title: Mapping[str, str]
+    value: Mapping[str, str]
+    rows: Any
+
+
+@dataclass(frozen=True)
 class Fact:
     """A group of parts that one reading of the rows counts together.
 
@@ -65,6 +85,7 @@ class UnknownFact(TillitError):
 
 
 _facts: dict[str, Fact] = {}
+_listed: dict[str, Listed] = {}
 
 
 def register_days(name: str, *, parts: Mapping[str, tuple[str, str]], count: Any) -> None:
@@ -89,6 +110,19 @@ def register_spread(
 ) -> None:
     """Let indicators count persons by a value: `count(on=, days=, **parameters)` gives Tallies."""
     _facts[name] = Fact(name, "spread", frozenset(parts), count, frozenset(parameters), texts=_texts(parts))
+
+
+def register_rows(part: str, *, title: tuple[str, str], value: tuple[str, str] = ("", ""), rows: Any) -> None:
+    """Let a team's leader open the number that counts `part` (name.part) to the persons behind it.
+
+    `rows(team_id=, first=, last=, until=, parameters=)` gives Behind; the access door decides who of them is shown.
+    """
+    _listed[part] = Listed({"nb": title[0], "en": title[1]}, {"nb": value[0], "en": value[1]}, rows)
+
+
+def listed(part: str) -> Listed | None:
+    """Give how the persons behind a part are listed, or None when they are not."""
+    return _listed.get(part)
 
 
 def _texts(parts: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:

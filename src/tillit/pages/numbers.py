@@ -1,59 +1,146 @@
-"""The public numbers: what is shown of a measurement, and the page that says why this number."""
+"""The public numbers: all of them in plain words, and for each the page that says why this number."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, ngettext
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from tillit.foundation.access.door import has_role
 from tillit.foundation.access.pages import open_to_all
-from tillit.pages.distribution import classes
+from tillit.foundation.users import Role
+from tillit.kernel.clock import local_day
+from tillit.pages import number_words
+from tillit.pages.number_charts import day_by_day, distribution, over_time, team_by_team
 from tillit.rooms.indicators import queries as indicators
+from tillit.rooms.indicators.queries import Measured, Shown, Spot
 from tillit.rooms.indicators.types import Definition, Words
 from tillit.rooms.teams import queries as teams
-from tillit.ui.charts import Bars, Line, Spread
+from tillit.ui.charts import Bars
 from tillit.ui.formats import number
 
 FRONT = "helpers_met_14d"
-HISTORY_DAYS = 90
 COMPARED_DAYS = 28
-MOST_IN_A_CHART = 15  # teams; more are easier to read in the table
 
-
-@dataclass(frozen=True)
-class TeamLine:
-    """A team's row; without a measurement that may be shown its figures stay hidden."""
-
-    name: str
-    measured: indicators.Measured | None
+# An indicator of the municipality's own, which stands in none of these, comes last.
+THEMES: Sequence[tuple[str | Promise, tuple[str, ...]]] = [
+    (
+        gettext_lazy("Known faces"),
+        ("helpers_met_14d", "helpers_met_28d", "visits_by_own_team", "visits_by_primary_contact"),
+    ),
+    (
+        gettext_lazy("What was agreed"),
+        ("visits_uncovered", "visits_missed", "visits_moved", "two_helper_visits_by_two"),
+    ),
+    (gettext_lazy("A say of one's own"), ("helper_wishes_kept", "change_wishes_in_time", "own_words_fresh")),
+    (gettext_lazy("From decision to help"), ("start_days", "starts_waiting", "starts_longest_wait")),
+    (gettext_lazy("Those who help"), ("full_positions", "absence", "direct_time", "taps_a_visit")),
+    (gettext_lazy("Who looks at records"), ("looks_without_ground",)),
+]
 
 
 @dataclass(frozen=True)
 class PublicNumber:
-    """An indicator as the public sees it today."""
+    """An indicator as everyone sees it: what may not be shown is not in it."""
 
     definition: Definition
     words: Words
-    measured: indicators.Measured | None
-    change: str
-    chart: Bars | None
+    measured: Measured | None
+    why_not: str
+    places: list[Shown]
+    change: str = ""
+    chart: Bars | None = None
+
+    @property
+    def direction(self) -> str:
+        return number_words.direction(self.definition)
+
+    @property
+    def interval(self) -> str:
+        return number_words.interval(self.measured, self.words.unit) if self._has_value else ""
+
+    @property
+    def rests_on(self) -> str:
+        return number_words.rests_on(self.measured) if self._has_value else ""
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        return number_words.parts(self.definition, self.measured) if self._has_value else []
+
+    @property
+    def days_missing(self) -> str:
+        """Say on how many of the days anything was counted, where that is not all of them."""
+        one = self.measured
+        if not self._has_value or one.days_counted is None or one.days_counted >= one.days:
+            return ""
+        told = {"counted": number(one.days_counted), "days": number(one.days)}
+        return _("Something was counted on %(counted)s of the %(days)s days.") % told
+
+    @property
+    def is_of_helpers_met(self) -> bool:
+        return self.definition.facts[0].startswith("helpers_met.")
+
+    @property
+    def is_of_meetings(self) -> bool:
+        return self.is_of_helpers_met or self.definition.facts[0].startswith("meetings.")
+
+    @property
+    def _has_value(self) -> bool:
+        return self.measured is not None and self.measured.value is not None
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A unit's or team's row in the table."""
+
+    spot: Spot
+    value: str
+    rests_on: str
+    interval: str
+    why_not: str
+    url_team: int | None
 
 
 def public_number(indicator: str) -> PublicNumber:
     """Give the newest value with its words, its distribution, and how it has moved in four weeks."""
     definition = indicators.definition(indicator)
-    words = definition.in_language(get_language() or "nb")
-    measured = indicators.latest(indicator)
-    change, chart = "", None
-    if measured is not None and measured.value is not None:
-        change = _change(indicator, measured)
-        chart = _distribution(words, measured, measured.value)
-    return PublicNumber(definition, words, measured, change, chart)
+    shown = _number(definition, indicators.latest_everywhere([indicator])[indicator], indicators.spots())
+    if shown.measured is None or shown.measured.value is None:
+        return shown
+    return replace(
+        shown,
+        change=_change(indicator, shown.measured),
+        chart=distribution(definition, shown.words, shown.measured),
+    )
+
+
+def _number(definition: Definition, rows: list[Measured], spots: list[Spot]) -> PublicNumber:
+    places = indicators.shown_places(definition, rows, spots)
+    root = next((place for place in places if not place.spot.parent), None)
+    measured = root.measured if root else None
+    if measured and measured.value is not None:
+        measured = replace(measured, value=None if root and root.why_not else number_words.near(measured.value))
+    words = definition.in_language(number_words.language())
+    return PublicNumber(definition, words, measured, root.why_not if root else indicators.MISSING, places)
+
+
+@require_safe
+@open_to_all
+def numbers_page(request: HttpRequest) -> HttpResponse:
+    """Show every indicator in plain words, by theme."""
+    spots, newest = indicators.spots(), indicators.latest_everywhere()
+    shown = {each.id: _number(each, newest[each.id], spots) for each in indicators.all_definitions()}
+    themes = [(heading, [shown.pop(id) for id in ids if id in shown]) for heading, ids in THEMES]
+    themes.append((_("Also counted"), list(shown.values())))
+    return render(request, "pages/numbers.html", {"themes": [theme for theme in themes if theme[1]]})
 
 
 @require_safe
@@ -61,15 +148,25 @@ def public_number(indicator: str) -> PublicNumber:
 def number_page(request: HttpRequest, indicator: str) -> HttpResponse:
     """Show why this number: what it counts, from how much, for each team and over time."""
     shown = public_number(indicator)
-    lines = _team_lines(shown)
+    now = timezone.now()
+    until = shown.measured.day if shown.measured else local_day(now)
+    course = indicators.course(indicator, until=until)
+    changes = indicators.changes_of(indicator)
+    is_by_day = shown.measured is not None and shown.measured.days_counted is not None
     context = {
         "shown": shown,
-        "first_day": _first_day(shown),
-        "history": _history(shown),
-        "lines": lines,
-        "spread": _spread(shown, lines),
+        "first_day": shown.measured.first if shown.measured else None,
+        "history": day_by_day(shown.definition, shown.words, shown.measured)
+        if shown.measured and not is_by_day
+        else None,
+        "course": course,
+        "over_time": over_time(shown.words, course, changes) if is_by_day or course.middle is not None else None,
+        "changes": changes,
+        "lines": _lines(request, shown, on=local_day(now)),
+        "spread": team_by_team(shown.definition, shown.places),
+        "may_mark": has_role(request.user, Role.ADMINISTRATOR, now=now),
         "others": [
-            (other.id, other.in_language(get_language() or "nb").name)
+            (other.id, other.in_language(number_words.language()).name)
             for other in indicators.all_definitions()
             if other.id != indicator
         ],
@@ -77,16 +174,11 @@ def number_page(request: HttpRequest, indicator: str) -> HttpResponse:
     return render(request, "pages/number.html", context)
 
 
-def _first_day(shown: PublicNumber) -> date | None:
-    if shown.measured is None:
-        return None
-    return shown.measured.day - timedelta(days=shown.definition.period_days - 1)
-
-
-def _change(indicator: str, measured: indicators.Measured) -> str:
+def _change(indicator: str, measured: Measured) -> str:
     before = indicators.value_on(indicator, on=measured.day - timedelta(days=COMPARED_DAYS))
     if before is None or measured.value is None:
         return ""
+    before = number_words.near(before)
     if before == measured.value:
         return _("The same as four weeks ago")
     if measured.value < before:
@@ -94,61 +186,24 @@ def _change(indicator: str, measured: indicators.Measured) -> str:
     return _("Up from %(before)s four weeks ago") % {"before": number(before)}
 
 
-def _distribution(words: Words, measured: indicators.Measured, value: float) -> Bars:
-    shown = classes(measured.histogram)
-    middle = next((c.label for c in shown if c.holds(value)), None)
-    return Bars(
-        title=_("How many helpers each person met"),
-        values=[(c.label, c.persons) for c in shown],
-        what=_("Different helpers met"),
-        unit=_("Persons"),
-        note=ngettext(
-            "%(persons)s person. Where fewer than five persons would stand alone, values are put together.",
-            "%(persons)s persons. Where fewer than five persons would stand alone, values are put together.",
-            measured.persons,
+def _lines(request: HttpRequest, shown: PublicNumber, *, on: date) -> list[PlaceLine]:
+    """Give the units and teams; who leads a team finds the way to what lies behind its number."""
+    led: set[int] = set()
+    if has_role(request.user, Role.TEAM_LEADER, now=timezone.now()):
+        led = {team.id for team in teams.teams_led_by(request.user.pk, on=on)}
+    lines = []
+    for place in shown.places:
+        if not place.spot.parent:
+            continue
+        has_value = not place.why_not and place.measured is not None and place.measured.value is not None
+        lines.append(
+            PlaceLine(
+                place.spot,
+                number(number_words.near(place.measured.value)) if has_value else "",
+                number_words.rests_on(place.measured) if has_value else "",
+                number_words.interval(place.measured, shown.words.unit) if has_value else "",
+                "" if has_value else number_words.why_not(place) or _("too few to show"),
+                place.spot.team_id if place.spot.team_id in led else None,
+            )
         )
-        % {"persons": number(measured.persons)},
-        strong=frozenset({middle} if middle else ()),
-        mark=(middle, _("median %(value)s") % {"value": number(value)}) if middle else None,
-    )
-
-
-def _history(shown: PublicNumber) -> Line | None:
-    """Draw the days from the first measured one on; a day that was not measured is a gap."""
-    if shown.measured is None:
-        return None
-    measured = indicators.history(shown.definition.id, until=shown.measured.day, days=HISTORY_DAYS)
-    values = {row.day: row.value for row in measured}
-    if sum(value is not None for value in values.values()) < 2:
-        return None
-    first, last = min(values), max(values)
-    days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
-    return Line(
-        title=_("Day by day"),
-        points=[(day, values.get(day)) for day in days],
-        unit=_("Median of helpers met"),
-        note=_("Each point counts the %(days)d days that end with it.") % {"days": shown.definition.period_days},
-    )
-
-
-def _team_lines(shown: PublicNumber) -> list[TeamLine]:
-    by_team = indicators.by_team(shown.definition.id, on=shown.measured.day) if shown.measured else {}
-    return [TeamLine(team.name, by_team.get(team.id)) for team in teams.all_teams()]
-
-
-def _spread(shown: PublicNumber, lines: list[TeamLine]) -> Spread | None:
-    values = [
-        (line.name, *line.measured.quartiles[:1], line.measured.value, *line.measured.quartiles[1:])
-        for line in lines
-        if line.measured and line.measured.value is not None
-    ]
-    if not 1 < len(values) <= MOST_IN_A_CHART:
-        return None
-    return Spread(
-        title=_("Helpers met, team by team"),
-        values=values,
-        what=_("Team"),
-        unit=_("Different helpers met"),
-        note=_("The line holds the middle half of the persons, the dot is the median."),
-        names=(_("Lower quarter"), _("Median"), _("Upper quarter")),
-    )
+    return lines

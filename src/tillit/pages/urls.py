@@ -5,12 +5,17 @@ from django.views.i18n import set_language
 
 from tillit.foundation.access.pages import open_to_all
 from tillit.foundation.live.stream import stream
-from tillit.pages import front, home, messages_sent, numbers, sign_in
+from tillit.pages import front, home, messages_sent, numbers, sign_in, team_number
 
 urlpatterns = [
     path("", front.front, name="front"),
     path("tilbud/<slug:code>/", front.offer, name="offer"),
+    path("tall/", numbers.numbers_page, name="numbers"),
     path("tall/<slug:indicator>/", numbers.number_page, name="number"),
+    path("tall/<slug:indicator>/endring/", team_number.mark_change, name="mark_change"),
+    path("tall/<slug:indicator>/team/<int:team_id>/", team_number.team_number, name="team_number"),
+    path("tall/<slug:indicator>/team/<int:team_id>/endring/", team_number.mark_team_change, name="mark_team_change"),
+    path("tall/endring/<int:change_id>/trekk/", team_number.withdraw_change, name="withdraw_change"),
     path("inn/", sign_in.sign_in, name="sign_in"),
     path("ut/", sign_in.sign_out, name="sign_out"),
     path("hjem/", home.home, name="home"),

@@ -26,6 +26,7 @@ class Change:
     """What somebody changed on a day, at a team, a unit or (neither) the municipality."""
 
     id: int
+    indicator: str
     day: date
     words: str
     unit_id: int | None
@@ -66,8 +67,8 @@ def mark_change(
     return change.pk
 
 
-def withdraw_change(*, change_id: int, user: User, now: datetime) -> None:
-    """Take a mark away that should not stand; only who made it can.
+def withdraw_change(*, change_id: int, user: User, now: datetime) -> Change:
+    """Take a mark away that should not stand, and give it; only who made it can.
 
     Raises NotFound when there is none of theirs.
     """
@@ -79,10 +80,13 @@ def withdraw_change(*, change_id: int, user: User, now: datetime) -> None:
         change.withdrawn_at = now
         change.save(update_fields=["withdrawn_at"])
         leave_trail(user=user, verb="withdraw_change", subject=change, now=now)
+    return Change(
+        change.pk, change.indicator, change.day, change.words, change.unit_id, change.team_id, change.made_by_id
+    )
 
 
 def changes_of(indicator: str, *, unit_id: int | None = None, team_id: int | None = None) -> list[Change]:
     """Give what was changed at one place, oldest first."""
     rows = ImprovementChange.objects.filter(indicator=indicator, unit_id=unit_id, team_id=team_id, withdrawn_at=None)
-    fields = ("id", "day", "words", "unit_id", "team_id", "made_by_id")
+    fields = ("id", "indicator", "day", "words", "unit_id", "team_id", "made_by_id")
     return [Change(*row) for row in rows.order_by("day", "pk").values_list(*fields)]

@@ -13,6 +13,7 @@ from tillit.rooms.indicators.changes import Change, changes_of
 from tillit.rooms.indicators.course import MONTH, WEEK, WINDOW, Course, CoursePoint
 from tillit.rooms.indicators.course import course as _course
 from tillit.rooms.indicators.definition import definition, definitions
+from tillit.rooms.indicators.expectation import Expected, Group, expected_from_need
 from tillit.rooms.indicators.interval import wilson
 from tillit.rooms.indicators.median import quartiles_of
 from tillit.rooms.indicators.models import Level, Measurement
@@ -228,6 +229,8 @@ __all__ = [
     "Change",
     "Course",
     "CoursePoint",
+    "Expected",
+    "Group",
     "Measured",
     "Shown",
     "Spot",
@@ -237,6 +240,7 @@ __all__ = [
     "changes_of",
     "course",
     "definition",
+    "expected_from_need",
     "history",
     "kept_back",
     "latest",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 
 from django.db import connection
 
-from tillit.foundation.facts import StateCounts, register_state
+from tillit.foundation.facts import Behind, StateCounts, register_rows, register_state
 
 IN_FORCE = "starts_on <= %(on)s AND (ends_on IS NULL OR ends_on > %(on)s)"
 FULL = f"""
@@ -20,6 +20,14 @@ WORDS = f"""
         SELECT FROM people_ownwords AS words WHERE words.person_id = helped.person_id
         AND words.written_on <= %(on)s AND words.written_on > %(on)s::date - interval '6 months'))
     FROM teams_teamperson AS helped WHERE {IN_FORCE} GROUP BY helped.team_id
+"""  # noqa: S608
+WITHOUT_FRESH_WORDS = f"""
+    SELECT helped.person_id, (SELECT max(words.written_on) FROM people_ownwords AS words
+        WHERE words.person_id = helped.person_id AND words.written_on <= %(on)s)
+    FROM teams_teamperson AS helped WHERE helped.team_id = %(team)s AND {IN_FORCE} AND NOT EXISTS (
+        SELECT FROM people_ownwords AS words WHERE words.person_id = helped.person_id
+        AND words.written_on <= %(on)s AND words.written_on > %(on)s::date - interval '6 months')
+    ORDER BY 2 NULLS FIRST, 1
 """  # noqa: S608
 
 
@@ -41,6 +49,21 @@ def _rows(sql: str, on: date) -> list[tuple[int, int, int]]:
         return cursor.fetchall()
 
 
+def without_fresh_words(
+    *, team_id: int, first: date, last: date, until: datetime, parameters: Mapping[str, int]
+) -> Iterator[Behind]:
+    """Give those a team helps whose own words are older than six months, or missing, with when they were written."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_FRESH_WORDS, {"on": last, "team": team_id})
+        for person_id, written_on in cursor.fetchall():
+            yield Behind(person_id, day=written_on)
+
+
+register_rows(
+    "own_words.fresh",
+    title=("De som bør spørres på nytt", "Those who should be asked anew"),
+    rows=without_fresh_words,
+)
 register_state(
     "positions",
     parts={

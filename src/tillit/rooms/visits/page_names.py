@@ -31,6 +31,7 @@ NAMES: dict[str, str | Promise] = {
     "plan_edits": _("Changes of the plan"),
     "repair": _("The day's repair"),
     "call_list": _("The list of people to call"),
+    "team_number": _("The team's number"),
     "team_people": _("Who belongs to the team"),
     "my_day": _("The helper's day"),
     "my_day_visit": _("The helper's day"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from tillit.foundation.facts import Tally, register_spread
+from tillit.foundation.facts import Behind, Tally, register_rows, register_spread
 
 # One scan of the window, aggregated in the database: a team's and the municipality's figures come from the
 # same rows, so they always agree.
@@ -26,6 +27,34 @@ HELPERS_MET = """
         AND (belonging.ends_on IS NULL OR belonging.ends_on > %(on)s)
     GROUP BY belonging.team_id, person.helpers
 """
+# The same persons one by one, the same way counted; by need: how many visits a day they get.
+EACH_PERSON = """
+    SELECT belonging.team_id, met.person_id, count(DISTINCT met.employee_id), sum(met.visits)
+    FROM visits_encounter AS met
+    JOIN teams_teamperson AS belonging
+        ON belonging.person_id = met.person_id
+        AND belonging.starts_on <= %(on)s
+        AND (belonging.ends_on IS NULL OR belonging.ends_on > %(on)s)
+    WHERE met.status = 'finished' AND met.day > %(before)s AND met.day <= %(on)s
+        AND (%(team)s::bigint IS NULL OR belonging.team_id = %(team)s)
+    GROUP BY belonging.team_id, met.person_id
+    HAVING sum(met.visits) >= %(least_visits)s
+"""
+BY_NEED = f"""
+    SELECT team_id, least(3, floor(visits / %(days)s))::int, count(*), sum(helpers)
+    FROM ({EACH_PERSON}) AS person (team_id, person_id, helpers, visits)
+    GROUP BY 1, 2
+"""  # noqa: S608 - the reading is the one above
+
+
+@dataclass(frozen=True)
+class Need:
+    """How many persons of a team get so many visits a day (rounded down; 3 is three or more), and whom they met."""
+
+    team_id: int
+    visits_a_day: int
+    persons: int
+    helpers: int
 
 
 def helpers_met(*, on: date, days: int, least_visits_a_day: int = 0) -> Iterator[Tally]:
@@ -42,6 +71,34 @@ def helpers_met(*, on: date, days: int, least_visits_a_day: int = 0) -> Iterator
             yield Tally(team_id, helpers, persons, int(visits))
 
 
+def helpers_by_need(*, on: date, days: int, least_visits_a_day: int = 0) -> list[Need]:
+    """Count persons and the helpers they met by team and need, as `helpers_met` counts them."""
+    least = max(1, least_visits_a_day * days)
+    window = {"on": on, "before": on - timedelta(days=days), "least_visits": least, "days": days, "team": None}
+    with connection.cursor() as cursor:
+        cursor.execute(BY_NEED, window)
+        return [Need(team, visits, persons, int(met)) for team, visits, persons, met in cursor.fetchall()]
+
+
+def each_person(
+    *, team_id: int, first: date, last: date, until: datetime, parameters: Mapping[str, int]
+) -> Iterator[Behind]:
+    """Give each person of a team who counts, with how many helpers they met; the most first."""
+    days = (last - first).days + 1
+    least = max(1, parameters.get("least_visits_a_day", 0) * days)
+    window = {"on": last, "before": first - timedelta(days=1), "least_visits": least, "team": team_id}
+    with connection.cursor() as cursor:
+        cursor.execute(f"{EACH_PERSON} ORDER BY 3 DESC, 2", window)
+        for _team, person_id, helpers, _visits in cursor.fetchall():
+            yield Behind(person_id, value=helpers)
+
+
+register_rows(
+    "helpers_met.helpers",
+    title=("Hvor mange hjelpere hver av dem møtte", "How many helpers each of them met"),
+    value=("Hjelpere", "Helpers"),
+    rows=each_person,
+)
 register_spread(
     "helpers_met",
     parts={
