@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.apps import apps
 from django.db.models import Count, Q
@@ -35,6 +35,11 @@ class Filled:
 def retired_ids() -> frozenset[str]:
     """Give the ids of the fields that are not asked for now."""
     return frozenset(RetiredField.objects.filter(restored_at=None).values_list("field_id", flat=True))
+
+
+def is_asked(field_id: str, *, at: datetime) -> bool:
+    """Tell whether a field was still asked for at an instant: whether it is not retired, or was so only after."""
+    return not RetiredField.objects.filter(field_id=field_id, restored_at=None, retired_at__lte=at).exists()
 
 
 def four_weeks(today: date) -> tuple[date, date]:

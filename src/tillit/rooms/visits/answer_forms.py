@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tillit.foundation.asked.forms import AsksStaff
 from tillit.rooms.people.types import ENTERED_BY_STAFF
 from tillit.rooms.visits.models import Outcome, Reply
 from tillit.rooms.visits.services.answers import WORDS_MAX
@@ -22,12 +23,13 @@ def _words(label: Any, *, required: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
+        error_messages={"required": _("Write a few words.")},
         max_length=WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(AsksStaff):
     """A plain yes; staff also say how the answer came."""
 
     field_order = ("wished_day", "wished_from", "wished_to", "words", "how")
@@ -39,6 +41,7 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, by_staff: bool, days: Iterable[date] = (), **kwargs: Any) -> None:
+        self.asks_staff = by_staff
         super().__init__(*args, **kwargs)
         if not by_staff:
             del self.fields["how"]
@@ -47,19 +50,27 @@ class AnswerForm(forms.Form):
 class NoForm(AnswerForm):
     """Not needed; why is the person's own business."""
 
+    asked_as = {"words": "visits.answer.words"}
+
     words = _words(_("Do you want to say why?"))
 
     def __init__(self, *args: Any, by_staff: bool, **kwargs: Any) -> None:
         super().__init__(*args, by_staff=by_staff, **kwargs)
-        if by_staff:
+        if by_staff and "words" in self.fields:
             self.fields["words"].label = _("Why, if it was said")
 
 
 class TimeForm(AnswerForm):
     """Another time: which day, and from when; until when is optional."""
 
+    asked_as = {"words": "visits.answer.words", "wished_to": "visits.answer.wished_to"}
+
     wished_day = forms.TypedChoiceField(label=_("Which day?"), coerce=date.fromisoformat, widget=forms.RadioSelect)
-    wished_from = forms.TypedChoiceField(label=_("Earliest time"), coerce=time.fromisoformat)
+    wished_from = forms.TypedChoiceField(
+        label=_("Earliest time"),
+        coerce=time.fromisoformat,
+        error_messages={"required": _("Choose a time from the list.")},
+    )
     wished_to = forms.TypedChoiceField(
         label=_("Latest time"), coerce=time.fromisoformat, required=False, empty_value=None
     )
@@ -70,7 +81,8 @@ class TimeForm(AnswerForm):
         clocks = [(at.isoformat("minutes"), bare_clock(at)) for at in HALF_HOURS]
         self.fields["wished_day"].choices = [(day.isoformat(), sentence_start(formats.day(day))) for day in days]
         self.fields["wished_from"].choices = [("", _("Choose a time")), *clocks]
-        self.fields["wished_to"].choices = [("", _("Any time")), *clocks]
+        if "wished_to" in self.fields:
+            self.fields["wished_to"].choices = [("", _("Any time")), *clocks]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tillit.foundation.asked.forms import AsksStaff
 from tillit.rooms.visits.models import AskedBy
 from tillit.ui import formats
 
@@ -41,7 +42,7 @@ class ClockField(forms.TimeField):
         super().__init__(widget=widget, input_formats=["%H:%M", "%H.%M", "%H%M"], **kwargs)
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(AsksStaff):
     """The version that the leader saw goes along with every change; what is not there is the plan as it is."""
 
     versjon = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
@@ -127,6 +128,8 @@ def words_field(label: str | Promise) -> forms.CharField:
 class MoveForm(HelpersForm):
     """Another day, time or helper for a visit; `svar` is the person's wish that it comes from, if it does."""
 
+    asked_as = {"ord": "visits.move_visit.words"}
+
     svar = forms.UUIDField(required=False, widget=forms.HiddenInput)
     avtalt = forms.BooleanField(
         label=gettext_lazy("Agreed with the person"),
@@ -138,6 +141,8 @@ class MoveForm(HelpersForm):
 
 class CancelForm(ChangeForm):
     """Who wants the visit gone, and why."""
+
+    asked_as = {"ord": "visits.cancel_visit.words"}
 
     spurt = forms.ChoiceField(
         label=gettext_lazy("Who asked for it?"),
@@ -153,6 +158,8 @@ class CancelForm(ChangeForm):
 class SwapForm(ChangeForm):
     """The other visit: the helpers of the two exchange them."""
 
+    asked_as = {"ord": "visits.swap_visits.words"}
+
     med = forms.ChoiceField(label=gettext_lazy("Swap with"))
     ord = words_field(gettext_lazy("Why, in a few words"))
 
@@ -163,6 +170,8 @@ class SwapForm(ChangeForm):
 
 class SplitForm(HelpersForm):
     """How long the first part is, and when and by whom the second is made."""
+
+    asked_as = {"ord": "visits.split_visit.words"}
 
     minutter = forms.IntegerField(label=gettext_lazy("Minutes of the first part"), min_value=5)
     avtalt = forms.BooleanField(
@@ -194,6 +203,8 @@ class WhomForm(forms.Form):
 
 class AddForm(HelpersForm):
     """A visit more than the plan has: on which grant, when, how long and by whom."""
+
+    asked_as = {"ord": "visits.add_visit.words"}
 
     person = forms.UUIDField(widget=forms.HiddenInput)
     vedtak = forms.ChoiceField(label=gettext_lazy("For what"), widget=forms.RadioSelect)

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tillit.foundation.access.pages import open_to
+from tillit.foundation.asked.queries import is_asked
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, TillitError
@@ -29,6 +30,9 @@ from tillit.rooms.visits.services.taps import Tapped, dismiss_tap, perform, take
 from tillit.rooms.visits.views import my_day_page
 from tillit.rooms.visits.views.my_day_phone import owner_id
 from tillit.rooms.workforce import queries as workforce
+
+WORDS_OF = {TapAction.TELL: "visits.deviation.words", TapAction.NOTE: "visits.note"}
+STALE_PAGE = timedelta(days=1)
 
 
 @require_safe
@@ -51,7 +55,7 @@ def _tap(action: str) -> Callable[..., HttpResponse]:
             action=action,
             visit_public_id=public_id,
             kind=request.POST.get("kind", ""),
-            words=request.POST.get("words", ""),
+            words=_words(request, action),
             target=row_id(request.POST.get("target", "")),
             target_tap=_uuid(request.POST.get("target_tap", "")),
         )
@@ -60,6 +64,16 @@ def _tap(action: str) -> Callable[..., HttpResponse]:
         return _do(request, tapped)
 
     return view
+
+
+def _words(request: HttpRequest, action: str) -> str:
+    """Give what was written, unless it is asked for no more.
+
+    A phone without coverage holds its page: what it kept within a day after is taken, nothing written is lost.
+    """
+    words, now = request.POST.get("words", ""), timezone.now()
+    grace = STALE_PAGE if "tap" in request.POST else timedelta(0)
+    return words if words and is_asked(WORDS_OF.get(action, ""), at=now - grace) else ""
 
 
 finish_visit = _tap(TapAction.FINISH)
