@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tillit.pages.administration.views import catalog, imports, jobs, members, overview, people, teams, users
+from tillit.pages.administration.views import (
+    asked_fields,
+    catalog,
+    imports,
+    jobs,
+    members,
+    overview,
+    people,
+    teams,
+    users,
+)
 
 urlpatterns = [
     path("", overview.overview, name="administration"),
@@ -52,6 +62,10 @@ urlpatterns = [
     path("import/<uuid:public_id>/rapport.csv", imports.report_file, name="administration_import_report"),
     path("import/<uuid:public_id>/ta-inn/", imports.take_in, name="administration_take_in"),
     path("import/<uuid:public_id>/forkast/", imports.discard, name="administration_discard"),
+    path("felter/", asked_fields.fields, name="asked_fields"),
+    path("felter/liste.csv", asked_fields.field_file, name="asked_field_file"),
+    path("felter/<str:field_id>/ta-ut/", asked_fields.retire, name="retire_field"),
+    path("felter/<str:field_id>/spor-igjen/", asked_fields.restore, name="restore_field"),
     path("jobber/", jobs.job_list, name="administration_jobs"),
     path("jobber/liste/", jobs.job_rows, name="administration_job_rows"),
     path("jobber/<int:job_id>/igjen/", jobs.try_again, name="administration_try_again"),

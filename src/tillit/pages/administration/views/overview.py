@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.accounts import queries as accounts
+from tillit.foundation.asked.queries import retired_ids
 from tillit.foundation.queue import queries as queue
 from tillit.foundation.uploads import queries as uploads
 from tillit.foundation.users import Role
@@ -38,5 +39,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "last_run": next(iter(uploads.runs()), None),
         "uploads": uploads.open_uploads(),
         "jobs": queue.counts(now=now),
+        "retired_fields": len(retired_ids()),
     }
     return render(request, "pages/administration/overview.html", context)
