@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.periodic import PeriodicRegistry
 
 
 def run_worker(*, queues: Iterable[str] | None = None, concurrency: int = 2, until_empty: bool = False) -> None:
@@ -29,6 +30,8 @@ def _run(queues: list[str] | None, concurrency: int, until_empty: bool) -> None:
     # An app beside: the tasks stay tied to Django's connection, so that what a job defers is stored or rolled back
     # with what it writes. Replacing the connector would defer on another connection, past the job's transaction.
     beside = app.with_connector(app.connector.get_worker_connector())
+    if until_empty:  # what comes by the clock is for a worker that stays: here it would run for who began at 00:15
+        beside.periodic_registry = PeriodicRegistry()
     try:
         beside.run_worker(
             queues=queues,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tillit.kernel.clock import local_day
 from tillit.pages.distribution import classes
 from tillit.pages.number_words import method, of_point, signal
 from tillit.rooms.indicators import queries as indicators
@@ -95,6 +96,11 @@ def over_time(words: Words, course: Course, changes: Sequence[Change]) -> Contro
         changes=[(change.day, str(i)) for i, change in enumerate(changes, start=1)],
         monthly=course.step == indicators.MONTH,
     )
+
+
+def last_day_over(measured: Measured) -> date:
+    """Give the last day that was over when it was counted: a week that still runs is no point."""
+    return measured.day if local_day(measured.measured_at) > measured.day else measured.day - timedelta(days=1)
 
 
 def team_by_team(definition: Definition, places: Collection[Shown]) -> Spread | None:

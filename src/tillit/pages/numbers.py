@@ -19,7 +19,7 @@ from tillit.foundation.access.pages import open_to_all
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.pages import number_words
-from tillit.pages.number_charts import day_by_day, distribution, over_time, team_by_team
+from tillit.pages.number_charts import day_by_day, distribution, last_day_over, over_time, team_by_team
 from tillit.rooms.indicators import queries as indicators
 from tillit.rooms.indicators.queries import Measured, Shown, Spot
 from tillit.rooms.indicators.types import Definition, Words
@@ -149,7 +149,7 @@ def number_page(request: HttpRequest, indicator: str) -> HttpResponse:
     """Show why this number: what it counts, from how much, for each team and over time."""
     shown = public_number(indicator)
     now = timezone.now()
-    until = shown.measured.day if shown.measured else local_day(now)
+    until = last_day_over(shown.measured) if shown.measured else local_day(now)
     course = indicators.course(indicator, until=until)
     changes = indicators.changes_of(indicator)
     is_by_day = shown.measured is not None and shown.measured.days_counted is not None

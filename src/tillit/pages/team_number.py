@@ -23,7 +23,7 @@ from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
 from tillit.pages import number_words
-from tillit.pages.number_charts import over_time
+from tillit.pages.number_charts import last_day_over, over_time
 from tillit.rooms.indicators import queries as indicators
 from tillit.rooms.indicators import services
 from tillit.rooms.indicators.queries import Measured
@@ -67,7 +67,7 @@ def team_number(request: HttpRequest, indicator: str, team_id: int) -> HttpRespo
     measured = indicators.latest(indicator, level=Level.TEAM, team_id=team_id)
     words = definition.in_language(number_words.language())
     course = indicators.course(
-        indicator, until=measured.day if measured else local_day(now), team_id=team_id, is_public=False
+        indicator, until=last_day_over(measured) if measured else local_day(now), team_id=team_id, is_public=False
     )
     changes = indicators.changes_of(indicator, team_id=team_id)
     context = {
