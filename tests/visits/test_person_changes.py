@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from tillit.kernel.clock import instant
 from tillit.rooms.people.models import Pause
 from tillit.rooms.rosters.models import Absence
 from tillit.rooms.visits import services
-from tillit.rooms.visits.change_words import said
+from tillit.rooms.visits.change_words import all_said, said
 from tillit.rooms.visits.models import Plan, Visit, VisitHelper
 from tillit.rooms.visits.queries.person_changes import changes_for_person
 from tillit.rooms.visits.types import Change, Placement
@@ -86,7 +87,7 @@ def test_another_time_alone(town, plan):
 def test_cancelled_and_what_the_team_wrote(town, plan):
     move(town, plan, helper=None, kind="cancel", words="Vi kommer igjen på lørdag.")
     [one] = read(town)
-    assert one.what == "Fredag 20. november: besøket er avlyst."
+    assert one.what.replace("\u00a0", " ") == "Fredag 20. november: besøket kl. 08.00 er avlyst."
     assert one.words == "Vi kommer igjen på lørdag."
 
 
@@ -108,7 +109,8 @@ def test_what_was_undone_is_as_before(town, plan):
 def test_a_pause_is_its_own_reason(town, plan):
     Pause.objects.create(source_id="p", person=town.people[0], starts_on=FRIDAY, ends_on=SATURDAY, reason="hospital")
     services.bring_up_to_date(team_id=town.team.pk, first=FRIDAY, now=NOW)
-    assert read(town)[0].what == "Fredag 20. november: besøket er avlyst, fordi du er borte da."
+    what = read(town)[0].what.replace("\u00a0", " ")
+    assert what == "Fredag 20. november: besøket kl. 08.00 er avlyst, fordi du er borte da."
 
 
 def test_two_of_the_same_name_are_named_whole(town, plan):
@@ -137,3 +139,22 @@ def test_in_english_too(town, plan):
         assert read(town)[0].what.replace("\u00a0", " ") == (
             "Friday 20 November: Åse comes instead of Kari, at 09:15 instead of 08:00."
         )
+
+
+def test_the_visits_that_a_pause_stops_on_one_day_are_one_sentence(town, plan):
+    Pause.objects.create(source_id="p", person=town.people[0], starts_on=FRIDAY, ends_on=SATURDAY, reason="other")
+    services.bring_up_to_date(team_id=town.team.pk, first=FRIDAY, now=NOW)
+    [one] = changes_for_person(town.people[0].pk, since=FRIDAY)
+    assert [spoken.what for spoken in all_said([one, replace(one, key="other")])] == [
+        "Fredag 20. november: 2 besøk er avlyst, fordi du er borte da."
+    ]
+
+
+def test_a_visit_that_is_back_after_a_pause_blames_no_change_of_the_help(town, plan):
+    pause = Pause.objects.create(
+        source_id="p", person=town.people[0], starts_on=FRIDAY, ends_on=SATURDAY, reason="hospital"
+    )
+    services.bring_up_to_date(team_id=town.team.pk, first=FRIDAY, now=NOW)
+    pause.delete()
+    services.bring_up_to_date(team_id=town.team.pk, first=FRIDAY, now=NOW)
+    assert read(town)[0].what.replace("\u00a0", " ") == "Fredag 20. november: Kari kommer kl. 08.00."

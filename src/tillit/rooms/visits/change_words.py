@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,14 +30,30 @@ def said(change: ChangedVisit, *, name: str = "") -> Said:
     return Said(_sentence(change, name), change.words, tuple(_sentence(one, name) for one in change.earlier))
 
 
-def _sentence(change: ChangedVisit, name: str) -> str:
-    words = {"day": sentence_start(formats.day(change.day)), "what": _what(change), "why": _why(change, name)}
+def all_said(changes: Iterable[ChangedVisit], *, name: str = "") -> list[Said]:
+    """Say changes in order; the visits of one day that fall away because the person is away are one sentence."""
+    found: list[Said] = []
+    for (_day, rests), group in groupby(changes, key=lambda change: (change.day, _rests(change))):
+        same = list(group)
+        if rests and len(same) > 1:
+            found.append(Said(_sentence(same[0], name, of=len(same)), "", ()))
+        else:
+            found += [said(change, name=name) for change in same]
+    return found
+
+
+def _rests(change: ChangedVisit) -> bool:
+    return change.why == why.AWAY and change.is_cancelled and not change.words
+
+
+def _sentence(change: ChangedVisit, name: str, *, of: int = 1) -> str:
+    words = {"day": sentence_start(formats.day(change.day)), "what": _what(change, of), "why": _why(change, name)}
     return _("%(day)s: %(what)s, %(why)s.") % words if words["why"] else _("%(day)s: %(what)s.") % words
 
 
-def _what(change: ChangedVisit) -> str:
+def _what(change: ChangedVisit, of: int) -> str:
     if not change.is_planned:
-        return _("the visit is cancelled") if change.is_cancelled else _("it is not settled yet who comes")
+        return _cancelled(change, of) if change.is_cancelled else _("it is not settled yet who comes")
     starts_at = change.after.starts_at if change.after else None
     at = oclock(starts_at) if starts_at else ""
     if not change.was_planned:
@@ -44,6 +62,14 @@ def _what(change: ChangedVisit) -> str:
     if who and when:
         return f"{who}, {when}"
     return who or _("the visit is %(when)s") % {"when": when or at}
+
+
+def _cancelled(change: ChangedVisit, of: int) -> str:
+    """Say which visit falls away by its time, where it had one."""
+    if of > 1:
+        return _("%(n)s visits are cancelled") % {"n": of}
+    starts_at = change.before.starts_at if change.before else None
+    return _("the visit %(at)s is cancelled") % {"at": oclock(starts_at)} if starts_at else _("the visit is cancelled")
 
 
 def _who_at(change: ChangedVisit, when: str) -> str:

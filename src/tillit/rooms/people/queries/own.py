@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from tillit.foundation.trail import TrailEntry
 from tillit.rooms.people.models import OwnWords, Pause, PauseReason, Writer
@@ -94,13 +95,18 @@ def pauses(person_ids: Iterable[int], *, first: date, last: date | None = None) 
             row.person_id,
             row.starts_on,
             row.ends_on,
-            str(PauseReason(row.reason).label),
+            _why_away(row.reason),
             row.pk,
             row.reason,
             _entry(row),
         )
         for row in rows.select_related("entered_by").order_by("starts_on", "pk")
     ]
+
+
+def _why_away(reason: str) -> str:
+    """Name the reason; *other* is a choice in a list, on a calendar it says nothing."""
+    return _("away") if reason == PauseReason.OTHER else str(PauseReason(reason).label)
 
 
 def contact_entry(person_id: int) -> Entry | None:

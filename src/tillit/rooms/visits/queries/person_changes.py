@@ -105,15 +105,23 @@ def _changed(row: Any, cards: dict[int, EmployeeCard], *, missing: Collection[in
         out=named(was - is_now),
         into=named(is_now - was),
         unavailable=unavailable,
-        why=_why(row.edit, unavailable=bool(unavailable), away=away, has_nobody=not is_now),
+        why=_why(
+            row.edit, unavailable=bool(unavailable), away=away, has_nobody=not is_now, is_back=_is_back(before, after)
+        ),
         words=row.edit.words,
         made_at=row.edit.made_at,
     )
 
 
-def _why(edit: Any, *, unavailable: bool, away: bool, has_nobody: bool) -> str:
+def _is_back(before: Placement | None, after: Placement | None) -> bool:
+    return bool(before and after and before.state == SKIPPED and after.state == PLANNED)
+
+
+def _why(edit: Any, *, unavailable: bool, away: bool, has_nobody: bool, is_back: bool) -> str:
     if edit.kind == EditKind.UNDO:
         return UNDONE
+    if edit.kind == EditKind.UPDATE and is_back:
+        return TEAM  # a pause was taken back: the help is what it was
     if edit.kind == EditKind.UPDATE:
         return NOT_AVAILABLE if unavailable else AWAY if away and has_nobody else HELP_CHANGED
     if edit.asked_by == AskedBy.PERSON:

@@ -21,7 +21,7 @@ from tillit.rooms.people import queries as people
 from tillit.rooms.people.types import Scope
 from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits import queries
-from tillit.rooms.visits.change_words import Said, said
+from tillit.rooms.visits.change_words import Said, all_said
 from tillit.rooms.visits.grant_words import how_often, when
 from tillit.rooms.visits.page_names import page_name
 from tillit.rooms.visits.queries.answers import Answer, answers_of_visits, wishes_told
@@ -200,7 +200,7 @@ def week_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime)
                 day.day,
                 day.day == today,
                 day.day < today <= days[-1].day,
-                [coming[visit.id] for visit in day.visits],
+                [coming[visit.id] for visit in day.visits if not _rests(visit, day, reader)],
                 day.pause,
             )
             for day in days
@@ -209,6 +209,11 @@ def week_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime)
         "fixed": fixed,
         "changes": changes(person.pk, reader, since=today - CHANGES_BACK),
     }
+
+
+def _rests(visit: queries.PlannedVisit, day: queries.PlannedDay, reader: Reader) -> bool:
+    """Tell whether the pause says enough: a visit stopped by it, and to the person one that is about to be."""
+    return bool(day.pause) and not visit.is_done and (reader.own or visit.is_skipped)
 
 
 def _today(person: Any, reader: Reader, *, now: datetime) -> dict[str, Any]:
@@ -253,9 +258,7 @@ def _coming(
 
 def changes(person_id: int, reader: Reader, *, since: date) -> list[Said]:
     """Give in words what was changed of visits since a day."""
-    return [
-        said(change, name="" if reader.own else reader.name) for change in changes_for_person(person_id, since=since)
-    ]
+    return all_said(changes_for_person(person_id, since=since), name="" if reader.own else reader.name)
 
 
 def fixed_team(person_id: int, unit_id: int, today: date) -> FixedTeam:

@@ -29,7 +29,7 @@ from tillit.kernel.clock import local_day
 from tillit.kernel.period import BadWeek, Week
 from tillit.rooms.organization import queries as organization
 from tillit.rooms.visits import queries
-from tillit.rooms.visits.change_words import Said, said
+from tillit.rooms.visits.change_words import Said, all_said
 from tillit.rooms.visits.queries.person_changes import changes_for_person
 from tillit.rooms.visits.views.person_page import CHANGES_BACK, fixed_team, granted
 from tillit.rooms.workforce import queries as workforce
@@ -157,4 +157,4 @@ def _answer_url(found: Any, visit: queries.PlannedVisit, *, now: datetime) -> st
 def _changes(found: Any, *, since: date) -> list[Said]:
     """Say what was changed and why; what the team wrote about it was written to the person alone."""
     changes = changes_for_person(found.pk, since=since)
-    return [replace(said(change, name=found.given_name), words="") for change in changes]
+    return [replace(one, words="") for one in all_said(changes, name=found.given_name)]
