@@ -62,6 +62,7 @@ class WordsForm(Told):
     text = forms.CharField(
         label=_("In your own words"),
         max_length=TEXT_MAX,
+        error_messages={"required": _("Write something first.")},
         widget=forms.Textarea(attrs={"rows": 7, "class": "ds-input words-field"}),
     )
     writer = forms.ChoiceField(
@@ -75,11 +76,11 @@ class WordsForm(Told):
     )
     writer_name = forms.CharField(label=_("Name of the relative"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, by_staff: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_staff: bool, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, by_staff=by_staff, **kwargs)
-        if by_staff:
+        if not own:
             self.fields["text"].label = _("In their own words")
-        else:
+        if not by_staff:
             del self.fields["writer"], self.fields["writer_name"]
 
     def clean(self) -> dict[str, Any]:
@@ -94,8 +95,13 @@ class PauseForm(Told):
 
     field_order = ("reason", "starts_on", "ends_on", "how")
 
-    reason = forms.ChoiceField(label=_("Why?"), choices=_said(PauseReason), widget=forms.RadioSelect)
-    starts_on = Day(label=_("First day without visits"))
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=_said(PauseReason),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what fits best.")},
+    )
+    starts_on = Day(label=_("First day without visits"), error_messages={"required": _("Choose a day.")})
     ends_on = Day(
         label=_("Visits again from"), required=False, help_text=_("Leave it empty when you do not know it yet.")
     )

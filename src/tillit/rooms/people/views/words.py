@@ -19,7 +19,9 @@ def own_words_page(request: HttpRequest, whose: Whose) -> HttpResponse:
     versions = queries.own_words(whose.person.pk)
     newest = versions[0] if versions else None
     before = {"text": newest.text if newest else "", "writer": Writer.HELPER}
-    form = WordsForm(request.POST if request.method == "POST" else None, initial=before, by_staff=whose.by_staff)
+    form = WordsForm(
+        request.POST if request.method == "POST" else None, initial=before, by_staff=whose.by_staff, own=whose.own
+    )
     if request.method == "POST" and form.is_valid():
         _write(request, whose, form)
         messages.success(request, _("It is written down. What was there before is kept."))

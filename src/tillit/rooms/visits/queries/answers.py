@@ -97,6 +97,10 @@ class Answer:
         return self.how == EnteredHow.SELF
 
     @property
+    def by_proxy(self) -> bool:
+        return self.how == EnteredHow.PROXY
+
+    @property
     def reply_label(self) -> str:
         return str(Reply(self.reply).label)
 
