@@ -92,7 +92,12 @@ def _act(request: HttpRequest, whose: Whose, relative_id: int) -> str:
     }
     if scope := request.POST.get("give", ""):
         services.give_consent(scope=scope, **told)
-        messages.success(request, _("%(name)s is let in from now on.") % {"name": relative.name})
+        given = (
+            _("%(name)s may answer and write from now on.")
+            if scope == Scope.ACT
+            else _("%(name)s is let in from now on.")
+        )
+        messages.success(request, given % {"name": relative.name})
     else:
         services.withdraw_consent(scope=request.POST.get("withdraw", ""), **told)
         messages.success(request, _("It is taken back, and %(name)s is shut out now.") % {"name": relative.name})
