@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
 from tillit.rooms.reports import services
-from tillit.rooms.reports.periods import Days, month_of
+from tillit.rooms.reports.types import Days, month_of
 
 # What is said holds whatever the figures are: they are made up anew for every demo.
 LAST_MONTH: Mapping[str, Mapping[str, str]] = {

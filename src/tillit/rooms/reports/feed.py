@@ -54,7 +54,8 @@ def _entry(root: ElementTree.Element, card: ReportCard, absolute: Callable[[str]
     told = {"number": card.number, "version": card.version}
     words = _("Report %(number)s, version %(version)s.") % told
     if card.what_changed:
-        words = f"{words} {_('What is corrected: %(words)s') % {'words': card.what_changed}}"
+        corrected = _("What is corrected: %(words)s") % {"words": card.what_changed}
+        words = f"{words} {corrected}"
     _add(entry, "summary", words)
 
 

@@ -299,7 +299,8 @@ def _change(now: Mapping[str, Any], then: Mapping[str, Any], direction: str, whe
         return Change(_("The same as %(when)s.") % told, SAME)
     words = _("Up from %(old)s %(when)s.") if new > old else _("Down from %(old)s %(when)s.")
     if _may_be_chance(now["interval"], then["interval"]):
-        return Change(f"{words % told} {_('So small a difference may be chance.')}", SAME)
+        chance = _("So small a difference may be chance.")
+        return Change(f"{words % told} {chance}", SAME)
     if direction == "none":
         return Change(words % told, OTHER)
     is_better = (new > old) == (direction == "higher_is_better")
