@@ -12,7 +12,7 @@ from tests.town import MONDAY, NOW, TODAY, accepted_plan, history
 from tillit.foundation.live.topics import may_listen
 from tillit.kernel.period import Week
 from tillit.rooms.people.models import Pause
-from tillit.rooms.rosters.models import Absence
+from tillit.rooms.rosters.models import Absence, Shift, ShiftActivity
 from tillit.rooms.teams.models import Acquaintance, TeamMember
 from tillit.rooms.visits.live import topic_of
 from tillit.rooms.visits.models import Plan, PlanEdit, Visit, VisitChange, VisitHelper
@@ -203,6 +203,28 @@ def test_what_would_help_leads_to_the_move_that_would_do_it(client, town):
     places = where_it_helps(read.people[town.people[0].pk], read, today=TODAY)
     assert [(visit.day - TODAY).days for visit, _ in places] == [0, 1, 2]
     assert {helper for _, helper in places} == {town.helpers[0].pk}
+
+
+def test_nobody_is_proposed_who_is_not_at_work_at_that_time(town):
+    """Kari works until three: at four she cannot go; where she sits in a break, other days stand first."""
+    from tillit.rooms.visits.queries import team_week
+    from tillit.rooms.visits.what_helps import where_it_helps
+
+    def days() -> list[int]:
+        read = team_week(town.team.pk, Week(MONDAY), plan_id=plan.pk, today=TODAY)
+        return [(visit.day - TODAY).days for visit, _ in where_it_helps(read.people[person.pk], read, today=TODAY)]
+
+    plan, person = accepted_plan(town, helper_of=lambda person, day: 1 + person % 3), town.people[0]
+    first = Visit.objects.get(plan=plan, person=person, day=TODAY)
+    shift = Shift.objects.get(employee=town.helpers[0], starts_at__date=TODAY)
+    pause = ShiftActivity.objects.create(
+        shift=shift, kind="break", starts_at=first.starts_at, ends_at=first.starts_at + timedelta(minutes=10)
+    )
+    assert days() == [1, 2, 3]
+    pause.delete()
+    later = timedelta(hours=10)
+    Visit.objects.filter(pk=first.pk).update(starts_at=first.starts_at + later, ends_at=first.ends_at + later)
+    assert days() == [1, 2, 3]
 
 
 def test_the_day_on_paper_is_a_sheet_for_each_helper(client, town):

@@ -52,8 +52,9 @@ def what_helps(row: PersonWeek, week: TeamWeek) -> str:
 def where_it_helps(row: PersonWeek, week: TeamWeek, *, today: date) -> list[tuple[PlannedVisit, int]]:
     """Give the next visits where it could be done, each with the helper who could go instead.
 
-    The primary contact where they are at work, else whoever of the helpers comes most; visits by two, locked
-    visits and those that are done or over are left out.
+    The primary contact where they are at work then, else whoever of the helpers comes most; visits by two, locked
+    visits and those that are done or over are left out. Where the helper has nothing else then stands first: the
+    others take a swap, which the page of the move offers.
     """
     visits = [
         visit
@@ -66,24 +67,51 @@ def where_it_helps(row: PersonWeek, week: TeamWeek, *, today: date) -> list[tupl
         found = [
             (visit, contact_id)
             for visit in visits
-            if contact_id not in visit.helper_ids and _is_at_work(week, contact_id, visit.day)
+            if contact_id not in visit.helper_ids and _is_at_work_then(week, contact_id, visit)
         ]
         if found:
-            return found[:MOST_PLACES]
+            return _free_first(found, week)
     times = Counter(helper for cell in row.days for visit in cell.visits for helper in visit.helper_ids)
     often = [helper for helper, count in times.most_common() if count > 1]
     found = []
     for visit in visits:
         if times[visit.helper_ids[0]] > 1:
             continue
-        instead = next((helper for helper in often if _is_at_work(week, helper, visit.day)), None)
+        instead = next((helper for helper in often if _is_at_work_then(week, helper, visit)), None)
         if instead is not None:
             found.append((visit, instead))
-    return found[:MOST_PLACES]
+    return _free_first(found, week)
+
+
+def _free_first(found: list[tuple[PlannedVisit, int]], week: TeamWeek) -> list[tuple[PlannedVisit, int]]:
+    """Keep a few, in the order of the week, those with room before those without."""
+    best = sorted(found, key=lambda place: not _is_free_then(week, place[1], place[0]))[:MOST_PLACES]
+    return [place for place in found if place in best]
 
 
 def _is_at_work(week: TeamWeek, employee_id: int, day: object) -> bool:
     return any(
         shown.helper.id == employee_id and shown.shifts and shown.is_available
         for shown in week.days.get(day, ())  # type: ignore[call-overload]
+    )
+
+
+def _is_at_work_then(week: TeamWeek, employee_id: int, visit: PlannedVisit) -> bool:
+    """Tell whether a shift holds the whole visit."""
+    return any(
+        shown.is_available and shift.starts_at <= visit.starts_at and visit.ends_at <= shift.ends_at
+        for shown in week.days.get(visit.day, ())
+        if shown.helper.id == employee_id and visit.starts_at is not None and visit.ends_at is not None
+        for shift in shown.shifts
+    )
+
+
+def _is_free_then(week: TeamWeek, employee_id: int, visit: PlannedVisit) -> bool:
+    """Tell whether no visit, break or meeting of the helper lies in the visit's time."""
+    return not any(
+        taken.starts_at < visit.ends_at and visit.starts_at < taken.ends_at
+        for shown in week.days.get(visit.day, ())
+        if shown.helper.id == employee_id and visit.starts_at is not None and visit.ends_at is not None
+        for taken in (*shown.visits, *(activity for shift in shown.shifts for activity in shift.activities))
+        if taken.starts_at is not None and taken.ends_at is not None
     )
