@@ -17,8 +17,8 @@ KARI, OLA = (EmployeeCard(pk, name, "Moe", "", "") for pk, name in ((1, "Kari"),
 HELPERS = {1: KARI, 2: OLA}
 
 
-def at(hour: int, *who: int, day: date = TODAY) -> Placement:
-    start: datetime = instant(day, time(hour))
+def at(hour: int, *who: int, day: date = TODAY, minute: int = 0) -> Placement:
+    start: datetime = instant(day, time(hour, minute))
     return Placement("planned", day, start, who)
 
 
@@ -34,6 +34,7 @@ def say(was: Placement | None, now: Placement | None, language: str = "nb") -> l
     ("was", "now", "said"),
     [
         (at(8, 2), at(8, 1), "Kari kommer i dag kl. 08.00 i stedet for Ola."),
+        (at(8, 2), at(8, 1, minute=15), "Kari kommer i dag kl. 08.15 i stedet for Ola."),
         (at(8, 2), at(9, 1), "Kari kommer i dag kl. 09.00. Vi hadde sagt at Ola skulle komme i dag kl. 08.00."),
         (at(8, 2), at(9, 2), "Ola kommer i dag kl. 09.00, ikke i dag kl. 08.00 som vi sa."),
         (None, at(9, 1, 2), "Kari og Ola kommer i dag kl. 09.00."),

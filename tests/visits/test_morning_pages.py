@@ -139,7 +139,9 @@ def test_the_repair_is_shown_in_people_and_chosen(leader, morning):
     assert "nye ansikter" in text(ready).lower() or "nytt ansikt" in text(ready).lower()
     assert leader.get(reverse("repair_progress", args=[repair.public_id]))["HX-Refresh"] == "true"
     chosen = leader.post(reverse("choose_repair", args=[repair.public_id]), {"valg": "fewest"})
-    assert chosen["Location"] == reverse("call_list", args=[morning.team.pk])
+    calls = reverse("call_list", args=[morning.team.pk])
+    assert chosen["Location"] == calls
+    assert f'href="{calls}"' in text(leader.get(reverse("team_week", args=[morning.team.pk, "2026-W47"])))
     done = leader.get(address)
     assert reverse("undo_repair", args=[repair.public_id]) in text(done)
     leader.post(reverse("undo_repair", args=[repair.public_id]))

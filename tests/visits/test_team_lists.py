@@ -126,7 +126,7 @@ def test_the_number_of_queries_does_not_grow_with_teams(client, town, django_ass
 
 
 def test_the_municipality_counts_next_week_absence_and_overdue_answers(client, town, second):
-    """One of four shifts today, one answer whose deadline has passed; each but the answers opens the team's page at it."""
+    """One of four shifts today, one answer whose deadline has passed; each but that opens the team's page at it."""
     accepted_plan(town)
     following = Plan.objects.create(team=town.team, week=MONDAY + timedelta(days=7), state="proposed", created_at=NOW)
     Visit.objects.create(

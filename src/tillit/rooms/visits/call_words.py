@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, override
 
 from tillit.rooms.visits.queries.to_tell import News
 from tillit.rooms.visits.spoken import given_names, oclock, relative_day
+from tillit.rooms.visits.telling import TOLERANCE, shifted
 from tillit.rooms.visits.types import PLANNED, SKIPPED, Placement
 from tillit.rooms.workforce.queries import EmployeeCard
 from tillit.ui import formats
@@ -55,7 +56,8 @@ def _sentence(one: News, helpers: Mapping[int, EmployeeCard], today: date) -> st
     words["before"] = _when(was, today)
     gone = [helpers[pk] for pk in was.helper_ids if pk in helpers and pk not in now.helper_ids]
     words["gone"] = given_names(gone, among=coming)
-    if words["before"] == words["when"] and gone:
+    # Nobody is kept on the phone for a difference that would not have been worth a call by itself.
+    if gone and now.day == was.day and shifted(was, now) <= TOLERANCE:
         return (
             ngettext(
                 "%(who)s comes %(when)s instead of %(gone)s.", "%(who)s come %(when)s instead of %(gone)s.", len(coming)

@@ -18,7 +18,7 @@ def is_news(before: Placement | None, after: Placement | None, *, today: date) -
         return False
     if before is None or after is None or before.state != PLANNED or after.state != PLANNED:
         return any(at is not None and at.state == PLANNED for at in (before, after))
-    return set(before.helper_ids) != set(after.helper_ids) or _shifted(before, after) > TOLERANCE
+    return set(before.helper_ids) != set(after.helper_ids) or shifted(before, after) > TOLERANCE
 
 
 def deviation_of(before: Placement | None, after: Placement | None, *, today: date) -> DeviationKind | None:
@@ -27,10 +27,11 @@ def deviation_of(before: Placement | None, after: Placement | None, *, today: da
         return None
     if after.state != PLANNED:
         return DeviationKind.NOT_DONE
-    return DeviationKind.MOVED if _shifted(before, after) > MOVED else None
+    return DeviationKind.MOVED if shifted(before, after) > MOVED else None
 
 
-def _shifted(before: Placement, after: Placement) -> timedelta:
+def shifted(before: Placement, after: Placement) -> timedelta:
+    """Give by how much the start is another."""
     if before.starts_at is None or after.starts_at is None:
         return timedelta(0)
     return abs(after.starts_at - before.starts_at)

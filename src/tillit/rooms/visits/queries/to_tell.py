@@ -68,6 +68,11 @@ def to_tell(team_id: int, *, today: date, person_ids: Iterable[int] | None = Non
     return found
 
 
+def soonest(one: ToTell) -> tuple[date, str]:
+    """Give when the first of it was to be or is to be, whichever comes first: by then the person should know."""
+    return min((_start(at) for news in one.news for at in (news.was, news.now) if at), default=(date.max, ""))
+
+
 def told_on(team_id: int, day: date) -> list[WasTold]:
     """Give who was told on a day, the last first; what ended where it began was told to nobody."""
     since, until = instant(day, time(0)), instant(day + timedelta(days=1), time(0))
@@ -113,4 +118,8 @@ def _placement(data: dict[str, object] | None) -> Placement | None:
 def _when(news: News) -> tuple[date, str]:
     at = news.now or news.was
     assert at is not None
+    return _start(at)
+
+
+def _start(at: Placement) -> tuple[date, str]:
     return at.day, at.starts_at.isoformat() if at.starts_at else ""

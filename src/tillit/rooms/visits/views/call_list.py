@@ -22,7 +22,7 @@ from tillit.kernel.period import Week
 from tillit.kernel.row_id import row_id
 from tillit.rooms.visits import services
 from tillit.rooms.visits.call_words import how_it_was, what_to_say
-from tillit.rooms.visits.queries.to_tell import ToTell, WasTold, to_tell, told_on
+from tillit.rooms.visits.queries.to_tell import ToTell, WasTold, soonest, to_tell, told_on
 from tillit.rooms.visits.views.within_reach import team_within_reach
 from tillit.rooms.workforce import queries as workforce
 
@@ -55,11 +55,14 @@ class Told:
 @require_safe
 @open_to(Role.TEAM_LEADER)
 def call_list(request: HttpRequest, team_id: int) -> HttpResponse:
-    """Show who is to be called, who gets a letter, who gets a message by itself, and who was told today."""
+    """Show who is to be called, who gets a letter, who gets a message by itself, and who was told today.
+
+    Who waits for somebody first is called first.
+    """
     now = timezone.now()
     team = team_within_reach(request.user, team_id, now=now)
     today = local_day(now)
-    waiting = [one for one in to_tell(team.id, today=today) if one.news]
+    waiting = sorted((one for one in to_tell(team.id, today=today) if one.news), key=soonest)
     told = told_on(team.id, today)
     ids = {one.person_id for one in waiting} | {one.person_id for one in told}
     people = look_at_people(request.user, SEE, ids=ids, page=PAGE, now=now) if ids else {}

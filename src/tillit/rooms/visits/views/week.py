@@ -78,7 +78,7 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
             "previous_day_url": day_url(asked, -1),
             "next_day_url": day_url(asked, 1),
             "paper_url": paper_url(asked),
-            "elsewhere": elsewhere(request.user, team_id, shown, plans, now=now),
+            "elsewhere": elsewhere(request.user, team_id, shown, plans, is_untold=bool(read.untold), now=now),
             "topic": topic_of(team_id, asked.week.monday),
             "latest": queries.latest_edit(shown.id) if shown else None,
             "plan": shown,

@@ -119,12 +119,14 @@ def paper_url(asked: Asked, *, day: date | None = None, as_: str = "") -> str:
 
 
 def elsewhere(
-    user: User, team_id: int, shown: PlanCard | None, plans: list[PlanCard], *, now: datetime
+    user: User, team_id: int, shown: PlanCard | None, plans: list[PlanCard], *, is_untold: bool, now: datetime
 ) -> list[tuple[str, str, str]]:
     """Give the links to what else is done about this week: icon, word and address; only those open to the user."""
     links: list[tuple[str, str, str, list[Any]]] = []
     if has_role(user, Role.TEAM_LEADER, now=now):
         links.append(("warning", _("Ill today"), "ill_today", [team_id]))
+        if is_untold:
+            links.append(("phone", _("People to call"), "call_list", [team_id]))
     if any(team.id == team_id for team in teams.teams_of(user.pk, on=local_day(now))):
         waiting = open_task_counts([team_id], now=now)[team_id].total
         word = _("Tasks (%(count)s) and notes") % {"count": waiting} if waiting else _("Tasks and notes")
