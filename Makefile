@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check format lock vendor messages fresh-machine clean
+.PHONY: bench-indicators help demo setup test check format lock vendor messages fresh-machine clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,6 +53,9 @@ vendor: ## fetch the design system, htmx and Inter anew into the tree (needs npm
 
 messages: $(VENV)/.ready-dev ## collect the texts to translate
 	@$(BIN)/python -m tillit.project.collect_messages
+
+bench-indicators: $(VENV)/.ready ## measure a year of a municipality (ARGS="--inhabitants 133000")
+	@TILLIT_HOME=$${TILLIT_HOME:-/tmp/tillit-bench} $(BIN)/tillit bench indicators $(ARGS)
 
 fresh-machine: ## try both commands in a bare Debian 12, as root and as a user (needs root)
 	bash scripts/fresh_machine.sh

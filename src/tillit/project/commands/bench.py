@@ -16,6 +16,7 @@ from time import monotonic
 
 import click
 
+from tillit.project.commands.bench_indicators import bench_indicators
 from tillit.project.commands.bench_repairs import bench_repairs
 from tillit.project.commands.bench_table import bench_table
 from tillit.project.commands.bench_weeks import bench_weeks
@@ -72,6 +73,7 @@ def bench() -> None:
     """Measure the planners on public instances, and on weeks of one's own."""
 
 
+bench.add_command(bench_indicators)
 bench.add_command(bench_weeks)
 bench.add_command(bench_repairs)
 
