@@ -19,6 +19,7 @@ from tillit.ui.charts import Bars, Line
 from tillit.ui.formats import month, number, period
 
 Item = dict[str, Any]
+LEAST_MONTHS = 6
 BETTER, WORSE, OTHER, SAME, UNKNOWN = "better", "worse", "other", "same", "unknown"
 
 
@@ -138,9 +139,11 @@ class Figure:
             points.append((self.days.first, _near(self.item["value"])))
             if self.days.last < month_of(self.days.first).last:
                 notes.insert(0, _("The last point is of %(period)s.") % {"period": period_in_words(self.days)})
-        known = [on for on, value in points if value is not None]
+        known = [place for place, (_on, value) in enumerate(points) if value is not None]
         if len(known) < 2:
             return None
+        # A chart begins where the counting does, with room for a few months, so that it is not mostly empty.
+        points = points[min(known[0], max(0, len(points) - LEAST_MONTHS)) :]
         return Line(title=_("Month by month"), points=points, unit=self.unit, note=" ".join(notes), monthly=True)
 
     @property
@@ -335,7 +338,7 @@ def _rests_on(figures: Mapping[str, Any]) -> str:
 
 def _near(value: float | None) -> float | None:
     """Round as it is shown, so that no difference is told that nobody can see."""
-    return None if value is None else round(value, 1 if abs(value) >= 10 else 2)
+    return None if value is None else round(value, 1 if abs(value) >= 1 else 2)
 
 
 def _rounded(value: float) -> str:
