@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tillit.kernel.errors import NotFound
 from tillit.rooms.reports.content import Content
@@ -104,7 +104,7 @@ def comments(report_id: int) -> dict[tuple[str, str], Comment]:
     return {(row.section, row.language): row for row in rows}
 
 
-def _cards(rows) -> list[ReportCard]:
+def _cards(rows: QuerySet[Report]) -> list[ReportCard]:
     named = rows.annotate(
         title=F("content__title"), scope=F("content__scope__name"), unit_name=F("unit__name"), correction=F("corrects")
     )
