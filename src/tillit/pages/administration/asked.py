@@ -101,7 +101,7 @@ def _teams() -> None:
     ):
         ask(
             f"administration.member.{name}",
-            to=MEMBER_PAGES,
+            to=MEMBER_PAGES if name in ("role", "last_day") else MEMBER_PAGES[:1],
             name=f"*{name}",
             what=what,
             reader=ACCESS,  # who is in the team may see its people
