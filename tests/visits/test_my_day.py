@@ -12,7 +12,7 @@ from tillit.foundation.access.look_log import Look
 from tillit.kernel.clock import instant
 from tillit.rooms.decisions.models import Grant
 from tillit.rooms.people.models import Grade, OwnWords, Person
-from tillit.rooms.rosters.models import Shift, ShiftActivity
+from tillit.rooms.rosters.models import Absence, Shift, ShiftActivity
 from tillit.rooms.teams.models import Acquaintance, TeamMember
 from tillit.rooms.visits.models import Deviation, Encounter, Plan, Visit, VisitHelper
 
@@ -371,3 +371,17 @@ def test_a_day_costs_a_fixed_number_of_queries(town, ola, django_assert_max_num_
     with django_assert_max_num_queries(25) as counted:
         read(ola)
     assert len(counted) == few
+
+
+def test_who_is_noted_as_away_is_told_so_and_not_asked_to_lend_a_hand(town, ola):
+    accepted_plan(town, helper_of=lambda person, day: 1)
+    assert "Du er meldt borte" not in read(ola)
+    Absence.objects.create(source_id="a", employee=town.helpers[1], starts_on=TODAY, reason="sickness")
+    page = read(ola)
+    assert "Du er meldt borte denne dagen" in page
+    assert "De står her til det er gjort." in page
+    assert reverse("ill_self") not in page
+    VisitHelper.objects.all().delete()
+    page = read(ola)
+    assert "Du har ingen besøk igjen." in page
+    assert "trenger en hånd" not in page

@@ -64,13 +64,14 @@ class OwnVisit:
 
 @dataclass(frozen=True)
 class HelperDay:
-    """A helper's day; `is_planned` tells whether an accepted plan holds it."""
+    """A helper's day; `is_planned`: an accepted plan holds it; `is_away`: the helper is noted as away."""
 
     employee: EmployeeCard
     day: date
     shifts: tuple[rosters.ShiftCard, ...]
     visits: tuple[OwnVisit, ...]
     is_planned: bool
+    is_away: bool
 
 
 def helper_day(employee: EmployeeCard, day: date, *, user_id: int) -> HelperDay:
@@ -83,6 +84,7 @@ def helper_day(employee: EmployeeCard, day: date, *, user_id: int) -> HelperDay:
         shifts,
         visits,
         is_planned=bool(visits) or _is_planned({s.team_id for s in shifts}, day),
+        is_away=bool(rosters.not_available([employee.id], first=day, last=day)),
     )
 
 

@@ -66,6 +66,7 @@ class MyDay:
     hidden: int
     now: datetime
     refused: tuple[Refused, ...] = ()
+    is_away: bool = False
 
     @property
     def is_today(self) -> bool:
@@ -163,6 +164,7 @@ def my_day(user: User, read: HelperDay, *, now: datetime) -> MyDay:
         hidden=sum(visit.person_id not in seen for visit in read.visits),
         now=now,
         refused=tuple(Refused(tap, seen.get(tap.person_id)) for tap in refused),
+        is_away=read.is_away,
     )
 
 
