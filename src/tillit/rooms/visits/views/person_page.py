@@ -310,7 +310,7 @@ def looks_of(request: HttpRequest, person_id: int, *, a_page: int) -> Any:
             row.user_id == request.user.pk,
             row.times,
             row.saw_way_in,
-            [str(ground_name(ground)) for ground in row.grounds],
+            list(dict.fromkeys(str(ground_name(ground)) for ground in row.grounds)),
             [(look.at, str(ground_name(look.ground)), page_name(look.page)) for look in row.looks],
         )
         for row in with_looks(person_id, page.object_list)
