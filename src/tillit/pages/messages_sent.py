@@ -89,7 +89,8 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 def _tabs(state: str, counts: dict[str, int]) -> list[tuple[str, str, bool]]:
     url = reverse("messages_sent")
-    tabs = [(f"{_('All messages')} ({sum(counts.values())})", url, state == "")]
+    everything = _("All messages")
+    tabs = [(f"{everything} ({sum(counts.values())})", url, state == "")]
     for each in State:
         tabs.append((f"{str(each.label).capitalize()} ({counts[each]})", f"{url}?tilstand={each.value}", state == each))
     return tabs

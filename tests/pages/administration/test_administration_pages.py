@@ -136,10 +136,11 @@ def test_an_account_is_made_linked_and_given_a_role(town, admin):
     user = User.objects.get(username="ase")
     assert answer["Location"] == reverse("administration_user", args=[user.pk])
     assert Employee.objects.get(user=user) == town.helpers[2]
-    admin.post(
-        reverse("administration_give_role", args=[user.pk]),
-        {"rolle-role": Role.CARE_WORKER, "rolle-starts_on": TODAY, "rolle-last_day": TODAY},
-    )
+    give = reverse("administration_give_role", args=[user.pk])
+    days = {"rolle-role": Role.CARE_WORKER, "rolle-starts_on": TODAY}
+    refused = admin.post(give, days | {"rolle-last_day": TODAY - timedelta(days=1)})
+    assert refused.context["role_form"].errors.keys() == {"last_day"}, "told at the field that is wrong"
+    admin.post(give, days | {"rolle-last_day": TODAY})
     held = RoleAssignment.objects.get(user=user)
     assert (held.starts_on, held.ends_on) == (TODAY, TODAY + timedelta(days=1))
     assert user.roles_on(TODAY) == {Role.CARE_WORKER}

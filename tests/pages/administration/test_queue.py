@@ -13,6 +13,7 @@ from tillit.foundation.tasks import check_upload
 from tillit.foundation.trail import TrailEntry
 from tillit.foundation.users import User
 from tillit.kernel.errors import NotFound, StateConflict
+from tillit.pages.administration.job_names import NAMES
 
 
 @pytest.fixture
@@ -99,3 +100,9 @@ def test_what_comes_by_the_clock_is_listed_with_its_next_time(by):
     assert all(row.next_at > NOW for row in rows)
     [old] = [row for row in rows if row.task.endswith("remove_old_uploads")]
     assert (old.next_at.hour, old.next_at.minute) == (8, 17)
+
+
+def test_every_job_has_a_name_that_people_read():
+    """A name made of the function's would stand in English, and say little."""
+    own = {name.rpartition(".")[2] for name in app.tasks if name.startswith("tillit.")}
+    assert own <= NAMES.keys(), own - NAMES.keys()

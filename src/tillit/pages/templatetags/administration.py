@@ -30,6 +30,7 @@ def sections(context: Context) -> dict[str, Any]:
         (_("Catalogue"), "administration_catalog"),
         (_("Import"), "administration_imports"),
         (_("Jobs"), "administration_jobs"),
+        (_("Messages sent"), "messages_sent"),
         (_("Fields"), "asked_fields"),
     ]
     home = reverse("administration")

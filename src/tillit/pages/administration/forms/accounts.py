@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -62,6 +63,13 @@ class RoleForm(forms.Form):
         required=False,
         help_text=_("An access is limited in time: choose the day on which it is to be weighed anew."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Say at the field what the service would refuse."""
+        given = self.cleaned_data
+        if given.get("starts_on") and given.get("last_day") and given["last_day"] < given["starts_on"]:
+            self.add_error("last_day", _("The last day must not be before the first."))
+        return given
 
     @property
     def ends_on(self) -> date | None:

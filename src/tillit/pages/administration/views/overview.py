@@ -14,6 +14,8 @@ from tillit.foundation.asked.queries import retired_ids
 from tillit.foundation.queue import queries as queue
 from tillit.foundation.uploads import queries as uploads
 from tillit.foundation.users import Role
+from tillit.integrations.outlet import queries as outlet
+from tillit.integrations.outlet.types import State
 from tillit.kernel.clock import local_day
 from tillit.rooms.catalog import queries as catalog
 from tillit.rooms.teams import queries as teams
@@ -39,6 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "last_run": next(iter(uploads.runs()), None),
         "uploads": uploads.open_uploads(),
         "jobs": queue.counts(now=now),
+        "messages_failed": outlet.counts_by_state()[State.FAILED],
         "retired_fields": len(retired_ids()),
     }
     return render(request, "pages/administration/overview.html", context)
