@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,14 @@ def test_every_field_stands_with_its_reader_and_the_one_that_takes_most_time_fir
     assert page.index(f'id="{WORDS}"') < page.index('id="visits.note"')
     assert f'href="{reverse("number", args=["own_words_fresh"])}"' in page
     assert "Pasientjournalforskriften § 13" in page
+
+
+def test_every_reader_that_is_a_link_opens_for_the_administrator(town, admin):
+    """A helper's day and a person's own page are named, not linked to."""
+    page = text(admin.get(reverse("asked_fields"))).split('id="asked-fields"')[1]
+    links = set(re.findall(r'<a class="ds-link" href="(/[^"]+)"', page))
+    assert reverse("administration_users") in links
+    assert {link: admin.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_the_list_can_be_searched_and_sorted_and_saved(told, admin):

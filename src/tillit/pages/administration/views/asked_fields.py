@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tillit.foundation.access.pages import open_to
+from tillit.foundation.access.pages import PUBLIC, open_to
 from tillit.foundation.asked import queries, services
 from tillit.foundation.asked.queries import Filled
 from tillit.foundation.asked.registry import Indicator, Paragraph, Reader, Texts, asked_fields
@@ -24,6 +24,7 @@ from tillit.kernel.sort_key import sort_key
 from tillit.pages.administration.forms.asked import RetireForm
 from tillit.pages.administration.lists import as_file, asked, by_heading
 from tillit.rooms.indicators import queries as indicators
+from tillit.ui import formats
 
 OF = (Role.CARE_WORKER, Role.TEAM_LEADER, Role.ADMINISTRATOR)
 
@@ -67,8 +68,8 @@ def fields(request: HttpRequest) -> HttpResponse:
         "rows": shown,
         "first": first,
         "last": last,
-        "sums": [(role.label, queries.minutes_a_week(_of(rows, role))) for role in OF],
-        "sum": queries.minutes_a_week(row.filled for row in rows),
+        "sums": [(role.label, _rounded(queries.minutes_a_week(_of(rows, role)))) for role in OF],
+        "sum": _rounded(queries.minutes_a_week(row.filled for row in rows)),
         "asked": {name: request.GET.get(name, "") for name in ("q", "rolle", "tilstand")},
         "is_searched": any(asked(request, name) for name in ("q", "rolle", "tilstand")),
         "roles": [(role.value, role.label) for role in OF],
@@ -178,21 +179,28 @@ def _found(request: HttpRequest, rows: list[FieldRow]) -> list[FieldRow]:
     return by_heading(by_name, asked(request, "sort") or "-minutes", SORTED_BY)
 
 
+def _rounded(minutes: float) -> str:
+    """An estimate pretends no more than it knows."""
+    return formats.number(minutes, 0 if minutes >= 10 else 1)
+
+
 def _of(rows: list[FieldRow], role: Role) -> list[Filled]:
     return [row.filled for row in rows if row.filled.field.of == role]
 
 
 def _read_by(reader: Reader) -> tuple[str, str]:
-    """Give who reads it, and the address where one can look; a page of one person has none here."""
+    """Give who reads it, and the address where an administrator can look; another's own page has none here."""
     if isinstance(reader, Paragraph):
         return str(reader.citation), ""
     if isinstance(reader, Indicator):
         words = indicators.definition(reader.id).in_language(get_language() or "nb")
         return words.name, reverse("number", args=[reader.id])
     try:
-        return _said(reader.title), reverse(reader.url)
-    except NoReverseMatch:
+        url = reverse(reader.url)
+    except NoReverseMatch:  # the page of one team, visit or person
         return _said(reader.title), ""
+    opens = {Role.ADMINISTRATOR, PUBLIC} & set(getattr(resolve(url).func, "roles", ()))
+    return _said(reader.title), url if opens else ""
 
 
 def _said(texts: Texts) -> str:
