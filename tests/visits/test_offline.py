@@ -414,6 +414,15 @@ def test_without_coverage_axe_finds_nothing_and_nothing_scrolls_sideways(day, ph
     assert scrolls_sideways(phone.page, 320, 360, 640) == []
 
 
+def test_another_page_without_coverage_leads_back_to_the_day(day, phone):
+    phone.lose_coverage()
+    phone.page.goto("/oppgaver/")
+    expect(phone.page.get_by_text("Denne siden trenger dekning")).to_be_visible()
+    assert axe_violations(phone.page) == []
+    phone.page.get_by_role("link", name="Tilbake til Min dag").click()
+    expect(phone.page.locator("#day")).to_be_visible()
+
+
 def test_a_phone_without_a_list_says_so(day, phone):
     phone.page.evaluate("phone.forgetDays()")
     phone.lose_coverage()

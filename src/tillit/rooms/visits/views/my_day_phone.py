@@ -57,7 +57,9 @@ def phone_key(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def no_coverage(request: HttpRequest) -> HttpResponse:
     """Show what stands in my day's place when there is neither coverage nor a list on the phone."""
-    return render(request, "visits/my_day_no_coverage.html", {"leaving": "ut" in request.GET})
+    return render(
+        request, "visits/my_day_no_coverage.html", {"leaving": "ut" in request.GET, "elsewhere": "annet" in request.GET}
+    )
 
 
 @require_safe

@@ -63,7 +63,7 @@
     const looks = [...document.querySelectorAll("link[rel~=stylesheet], link[rel~=icon], link[rel=preload], script[src]")];
     const wanted = new Set(looks.map((look) => look.href || look.src));
     const pages = await caches.open("tillit-pages");
-    for (const path of ["/min-dag/uten-dekning/", "/min-dag/uten-dekning/?ut=1"]) {
+    for (const path of ["/min-dag/uten-dekning/", "/min-dag/uten-dekning/?ut=1", "/min-dag/uten-dekning/?annet=1"]) {
       const answer = await fetch(path, { credentials: "omit" }); // without a session: the page names nobody
       const page = new DOMParser().parseFromString(await answer.clone().text(), "text/html");
       for (const look of page.querySelectorAll("script[src]")) wanted.add(new URL(look.getAttribute("src"), location).href);

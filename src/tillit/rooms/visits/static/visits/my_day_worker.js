@@ -1,6 +1,7 @@
 // The worker behind my day: without coverage it shows the day that the phone keeps; at sign-out it forgets it.
 const DAY = "/min-dag/";
 const NO_COVERAGE = "/min-dag/uten-dekning/";
+const ELSEWHERE = "/min-dag/uten-dekning/?annet=1";
 const LEAVING = "/min-dag/uten-dekning/?ut=1";
 const SIGN_OUT = "/ut/";
 const SIGN_IN = "/inn/";
@@ -26,7 +27,8 @@ async function go(request, url) {
   if (mark && !(await left(mark))) return stored(LEAVING);
   if (url.pathname === SIGN_OUT && request.method === "POST") return signOut(request);
   if (url.pathname === SIGN_IN) await phone.forget().catch(() => undefined);
-  return url.pathname === DAY && request.method === "GET" ? day(request, url) : fetch(request);
+  if (request.method !== "GET") return fetch(request);
+  return url.pathname === DAY ? day(request, url) : fetch(request).catch(() => stored(ELSEWHERE));
 }
 
 async function day(request, url) {
