@@ -11,7 +11,7 @@ from tests.town import LONG_AGO, NOW, TODAY, accepted_plan
 from tillit.foundation.access.look_log import Look
 from tillit.foundation.facts import listed
 from tillit.rooms.indicators import queries, services
-from tillit.rooms.indicators.models import DailyCount, ImprovementChange
+from tillit.rooms.indicators.models import DailyCount, ImprovementChange, Measurement
 from tillit.rooms.people.models import Person
 from tillit.rooms.teams.models import Team, TeamPerson
 from tillit.rooms.visits.models import Visit
@@ -110,6 +110,30 @@ def test_a_share_with_few_on_one_side_is_kept_back(client, measured):
     text = page(client, "/tall/visits_by_own_team/")
     assert "av 171" not in text
     assert "tile-value" not in text
+
+
+def test_few_are_kept_back_on_earlier_days_too(client, measured):
+    """Of a count, the value itself would tell: neither today's, nor yesterday's, nor that of four weeks ago."""
+    for back, waiting in ((0, 7), (1, 3), (2, 8), (28, 2)):
+        Measurement.objects.filter(indicator="starts_waiting", day=TODAY - timedelta(days=back)).delete()
+        day = TODAY - timedelta(days=back)
+        Measurement.objects.create(
+            indicator="starts_waiting",
+            version=1,
+            definition="d",
+            code="c",
+            level="municipality",
+            first=day - timedelta(days=364),
+            day=day,
+            value=waiting,
+            counts={"numerator": waiting, "denominator": None, "too_few": False, "days": 365},
+            measured_at=NOW,
+        )
+    text = page(client, "/tall/starts_waiting/")
+    assert '<span class="tile-value">7</span>' in text
+    assert '16. november 2026</th><td class="numeric">8</td>' in text
+    assert '17. november 2026</th><td class="numeric">–</td>' in text
+    assert "fire uker siden" not in text
 
 
 def test_the_leader_finds_the_way_to_the_teams_number_others_do_not(client, measured):

@@ -48,9 +48,9 @@ def distribution(definition: Definition, words: Words, measured: Measured) -> Ba
 
 
 def day_by_day(definition: Definition, words: Words, newest: Measured) -> Line | None:
-    """Draw the measured days of what is no sum of days; a day that was not measured is a gap."""
+    """Draw the measured days of what is no sum of days; one that was not measured, or of few, is a gap."""
     measured = indicators.history(definition.id, until=newest.day, days=HISTORY_DAYS)
-    values = {row.day: row.value for row in measured}
+    values = {row.day: None if indicators.is_small(definition, row) else row.value for row in measured}
     if sum(value is not None for value in values.values()) < 2:
         return None
     first, last = min(values), max(values)

@@ -175,10 +175,12 @@ def number_page(request: HttpRequest, indicator: str) -> HttpResponse:
 
 
 def _change(indicator: str, measured: Measured) -> str:
-    before = indicators.value_on(indicator, on=measured.day - timedelta(days=COMPARED_DAYS))
-    if before is None or measured.value is None:
+    then = indicators.measured_on(indicator, on=measured.day - timedelta(days=COMPARED_DAYS))
+    if then is None or then.value is None or measured.value is None:
         return ""
-    before = number_words.near(before)
+    if indicators.is_small(indicators.definition(indicator), then):
+        return ""
+    before = number_words.near(then.value)
     if before == measured.value:
         return _("The same as four weeks ago")
     if measured.value < before:

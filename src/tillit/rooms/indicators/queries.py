@@ -18,7 +18,18 @@ from tillit.rooms.indicators.interval import wilson
 from tillit.rooms.indicators.median import quartiles_of
 from tillit.rooms.indicators.models import Level, Measurement
 from tillit.rooms.indicators.reading import Place
-from tillit.rooms.indicators.shown import MISSING, SMALL, TOO_FEW, Shown, Spot, kept_back, place_of, shown_places, spots
+from tillit.rooms.indicators.shown import (
+    MISSING,
+    SMALL,
+    TOO_FEW,
+    Shown,
+    Spot,
+    is_small,
+    kept_back,
+    place_of,
+    shown_places,
+    spots,
+)
 from tillit.rooms.indicators.types import Definition
 
 
@@ -242,6 +253,7 @@ __all__ = [
     "definition",
     "expected_from_need",
     "history",
+    "is_small",
     "kept_back",
     "latest",
     "latest_everywhere",

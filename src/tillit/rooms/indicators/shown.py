@@ -106,6 +106,12 @@ def place_of(definition: Definition, key: str, measured: Measured | None, childr
     return Place(key, count, count, children)
 
 
+def is_small(definition: Definition, measured: Measured) -> bool:
+    """Tell whether a measurement alone has a cell of one to four, or rests on too few."""
+    place = place_of(definition, ROOT, measured, ())
+    return measured.is_too_few or bool(hidden_places(place))
+
+
 def kept_back(definition: Definition, measured: Mapping[str, Measured | None]) -> set[str]:
     """Give the places whose value is kept back because it rests on too few."""
     return {key for key, one in measured.items() if one is not None and one.is_too_few and (one.denominator or 0) > 0}
