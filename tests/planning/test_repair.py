@@ -6,7 +6,8 @@ from tests.planning.four import four, visit
 from tests.planning.test_constraints import by
 from tillit.planning.visits import check, costs, make_plan
 from tillit.planning.visits.presets import REPAIR, REPAIR_KNOWN
-from tillit.planning.visits.repair import best_repair, changes, not_before, only_day, repair, told, without_helper
+from tillit.planning.visits.repair import best_repair, changes, repair
+from tillit.planning.visits.repair_problem import not_before, only_day, told, without_helper
 from tillit.planning.visits.smallest_change import smallest_changes
 from tillit.planning.visits.solve import solve
 from tillit.planning.visits.stay_longer import MayStay, stay_longer

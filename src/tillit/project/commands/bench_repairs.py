@@ -18,7 +18,8 @@ from tillit.planning.visits.check import check
 from tillit.planning.visits.plan import Plan
 from tillit.planning.visits.presets import REPAIR, REPAIR_KNOWN
 from tillit.planning.visits.problem import Problem
-from tillit.planning.visits.repair import best_repair, changes, not_earlier_than_told, only_day, told, without_helper
+from tillit.planning.visits.repair import best_repair, changes
+from tillit.planning.visits.repair_problem import not_earlier_than_told, only_day, told, without_helper
 from tillit.project.commands.visit_files import read_json
 
 

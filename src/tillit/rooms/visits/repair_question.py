@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from tillit.kernel.clock import local_day, minute_of_day
 from tillit.kernel.period import Week
 from tillit.planning.visits.problem import Helper, Problem, Shift
-from tillit.planning.visits.repair import not_before, not_earlier_than_told, only_day, with_mode
+from tillit.planning.visits.repair_problem import not_before, not_earlier_than_told, only_day, with_mode
 from tillit.planning.visits.stay_longer import MayStay
 from tillit.planning.visits.travel import TICKS, Place, StraightLine
 from tillit.rooms.rosters import queries as rosters
