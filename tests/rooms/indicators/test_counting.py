@@ -137,3 +137,16 @@ def test_grants_wait_until_their_first_visit(town):
     assert [(t.value, t.persons) for t in started(on=TODAY, days=28)] == [(3, 1)]
     assert [(t.value, t.persons) for t in waiting(on=TODAY, days=28)] == [(10, 5)]
     assert list(waiting(on=TODAY, days=9)) == [], "decided before the period"
+
+
+def test_a_note_to_the_next_helper_is_a_tap_too(town):
+    from tillit.rooms.visits import services
+    from tillit.rooms.visits.services.notes import write_handover_note
+
+    plan = accepted_plan(town)
+    visit = plan.visits.get(person=town.people[1], day=TODAY)
+    worker = {"user": town.users["care_worker"], "visit_public_id": visit.public_id, "now": NOW}
+    services.finish_visit(**worker)
+    write_handover_note(**worker, words="Hun venter på en telefon.")
+    counting.count_stale(first=TODAY, last=TODAY, now=NOW)
+    assert counts("reporting.taps", "reporting.visits", first=TODAY) == [2, 1]

@@ -15,9 +15,11 @@ TAPS = """
         count(*),
         count(DISTINCT entry.subject_id) FILTER (WHERE entry.verb = 'finish_visit')
     FROM foundation_trailentry AS entry
-    JOIN visits_visit AS visit ON visit.id = entry.subject_id
+    LEFT JOIN visits_handovernote AS note ON entry.subject = 'visits.handovernote' AND note.id = entry.subject_id
+    JOIN visits_visit AS visit
+        ON visit.id = CASE entry.subject WHEN 'visits.visit' THEN entry.subject_id ELSE note.visit_id END
     JOIN visits_plan AS plan ON plan.id = visit.plan_id
-    WHERE entry.subject = 'visits.visit' AND entry.verb = ANY(%(verbs)s) AND entry.user_id IS NOT NULL
+    WHERE entry.verb = ANY(%(verbs)s) AND entry.user_id IS NOT NULL
         AND entry.at >= %(first)s::timestamp AT TIME ZONE 'Europe/Oslo'
         AND entry.at < (%(last)s::date + 1)::timestamp AT TIME ZONE 'Europe/Oslo'
     GROUP BY 1, 2
