@@ -50,6 +50,17 @@ def test_each_kind_of_news_in_a_sentence(was, now, said):
     assert say(was, now)[1] == said
 
 
+def test_who_moved_to_another_team_hears_of_the_team_not_of_visits_that_are_cancelled():
+    was, skipped = at(8, 2), Placement("skipped", TODAY)
+    news = [News("a", was, skipped), News("b", at(12, 2), skipped), News("c", at(8, 2), at(8, 1))]
+    said = what_to_say(
+        news, HELPERS, unit="Nordsia", language="nb", today=TODAY, taken_over={"a": "Team Sørsia", "b": "Team Sørsia"}
+    )
+    assert [sentence for sentence in said if "Sørsia" in sentence or "avlyst" in sentence] == [
+        "Fra i dag er det Team Sørsia som hjelper deg. De sier fra når de kommer."
+    ]
+
+
 def test_it_begins_with_who_calls_and_asks_only_where_somebody_comes():
     assert say(at(8, 2), at(8, 1))[0] == "Hei, dette er Nordsia."
     assert say(at(8, 2), at(8, 1))[-1] == "Passer det for deg?"

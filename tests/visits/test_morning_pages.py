@@ -14,9 +14,13 @@ from tests.visits.answered_here import answered_here
 from tillit.kernel.clock import instant
 from tillit.rooms.people.models import Person
 from tillit.rooms.rosters.models import Absence
+from tillit.rooms.teams.models import Team, TeamPerson
 from tillit.rooms.visits import services
 from tillit.rooms.visits.models import Repair, VisitChange
+from tillit.rooms.visits.queries.to_tell import News, ToTell
 from tillit.rooms.visits.services import repairs
+from tillit.rooms.visits.types import Placement
+from tillit.rooms.visits.views.call_list import _taken_over
 
 EARLY = instant(TODAY, time(6, 50))
 
@@ -186,6 +190,17 @@ def test_the_list_says_who_what_was_what_is_and_what_to_say(leader, repaired):
     assert "Hei, dette er Nordsia hjemmetjeneste." in page
     assert " kommer i dag kl." in page
     assert "Ingrid Solbakk" not in page
+
+
+def test_who_moved_to_another_team_is_known_by_that_team(morning):
+    """The visits are not cancelled: another team comes."""
+    arne = morning.people[1]
+    other = Team.objects.create(source_id="t2", name="Team Sørsia", unit=morning.unit, latitude=0, longitude=0)
+    TeamPerson.objects.filter(person=arne).update(ends_on=TODAY)
+    TeamPerson.objects.create(person=arne, team=other, starts_on=TODAY)
+    gone = News("k", Placement("planned", TODAY, EARLY, (1,)), Placement("skipped", TODAY))
+    assert _taken_over([ToTell(arne.pk, 1, (gone,))], morning.team.pk) == {"k": "Team Sørsia"}
+    assert _taken_over([ToTell(morning.people[0].pk, 1, (gone,))], morning.team.pk) == {}
 
 
 def test_in_the_persons_language(leader, repaired):

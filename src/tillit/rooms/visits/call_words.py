@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -19,13 +20,28 @@ LANGUAGES = ("nb", "en")
 
 
 def what_to_say(
-    news: Sequence[News], helpers: Mapping[int, EmployeeCard], *, unit: str, language: str, today: date
+    news: Sequence[News],
+    helpers: Mapping[int, EmployeeCard],
+    *,
+    unit: str,
+    language: str,
+    today: date,
+    taken_over: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
-    """Write the sentences of one call, in the person's language where there is one, else in bokmål."""
+    """Write the sentences of one call, in the person's language where there is one, else in bokmål.
+
+    `taken_over` names the team that helps the person on the day of a visit, by the visit's key, where it is another.
+    """
     spoken = language[:2] if language[:2] in LANGUAGES else "nb"
     with override(spoken):
         said = [_("Hello, this is %(unit)s.") % {"unit": unit}]
-        said += [_sentence(one, helpers, today) for one in news]
+        said += [_sentence(one, helpers, today) for one in news if one.key not in taken_over]
+        if handed := [one for one in news if one.key in taken_over]:
+            first = min(handed, key=lambda one: _day(one))
+            said.append(
+                _("From %(day)s on %(team)s helps you. They say when they come.")
+                % {"day": relative_day(_day(first), today), "team": taken_over[first.key]}
+            )
         said.append(_("We are the ones who had to change this, and we are sorry."))
         if any(one.now and one.now.state == PLANNED for one in news):
             said.append(_("Does it suit you?"))
@@ -81,6 +97,12 @@ def _sentence(one: News, helpers: Mapping[int, EmployeeCard], today: date) -> st
         )
         % words
     )
+
+
+def _day(one: News) -> date:
+    at = one.was or one.now
+    assert at is not None
+    return at.day
 
 
 def _when(at: Placement, today: date) -> str:

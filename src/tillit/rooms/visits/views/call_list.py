@@ -20,9 +20,11 @@ from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
 from tillit.kernel.period import Week
 from tillit.kernel.row_id import row_id
+from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits import services
 from tillit.rooms.visits.call_words import how_it_was, what_to_say
 from tillit.rooms.visits.queries.to_tell import ToTell, WasTold, soonest, to_tell, told_on
+from tillit.rooms.visits.types import SKIPPED
 from tillit.rooms.visits.views.within_reach import team_within_reach
 from tillit.rooms.workforce import queries as workforce
 
@@ -68,8 +70,9 @@ def call_list(request: HttpRequest, team_id: int) -> HttpResponse:
     people = look_at_people(request.user, SEE, ids=ids, page=PAGE, now=now) if ids else {}
     going = {pk for one in waiting for n in one.news for at in (n.was, n.now) if at for pk in at.helper_ids}
     helpers = workforce.employee_cards(going)
+    taken_over = _taken_over(waiting, team.id)
     calls = [
-        _call(one, people[one.person_id], helpers, unit=team.unit, today=today)
+        _call(one, people[one.person_id], helpers, unit=team.unit, today=today, taken_over=taken_over)
         for one in waiting
         if one.person_id in people
     ]
@@ -109,7 +112,28 @@ def tick_call(request: HttpRequest, team_id: int) -> HttpResponse:
     return redirect("call_list", team.id)
 
 
-def _call(one: ToTell, person: Any, helpers: Any, *, unit: str, today: date) -> Call:
+def _taken_over(waiting: list[ToTell], team_id: int) -> dict[str, str]:
+    """Name the team that helps the person by then, for each visit that is no more because they moved to it."""
+    gone = [
+        (news.key, one.person_id, news.was.day)
+        for one in waiting
+        for news in one.news
+        if news.was and (news.now is None or news.now.state == SKIPPED)
+    ]
+    if not gone:
+        return {}
+    days = [day for _key, _person, day in gone]
+    rows = teams.belongings(first=min(days), last=max(days), person_ids={person for _key, person, _day in gone})
+    other = {row.person_id: row for row in rows if row.team_id != team_id}
+    named = {team.id: team.name for team in teams.all_teams()} if other else {}
+    return {
+        key: named[other[person].team_id]
+        for key, person, day in gone
+        if person in other and other[person].helps_on(day)
+    }
+
+
+def _call(one: ToTell, person: Any, helpers: Any, *, unit: str, today: date, taken_over: dict[str, str]) -> Call:
     address = person.email if person.contact_channel == "email" else person.phone
     by_itself = person.contact_channel in ("sms", "email") and bool(address)
     return Call(
@@ -117,5 +141,5 @@ def _call(one: ToTell, person: Any, helpers: Any, *, unit: str, today: date) -> 
         one.newest,
         person.contact_channel if by_itself or person.contact_channel == "letter" else "phone",
         [(how_it_was(news.was, helpers), how_it_was(news.now, helpers)) for news in one.news],
-        what_to_say(one.news, helpers, unit=unit, language=person.language, today=today),
+        what_to_say(one.news, helpers, unit=unit, language=person.language, today=today, taken_over=taken_over),
     )
