@@ -63,7 +63,7 @@ VIOLATIONS = [
     ("two_helpers", {"visit": "v", "what": "number", "needs": 1, "has": 2}, "trenger én hjelper"),
     ("two_helpers", {"visit": "v", "what": "twice"}, "to ganger i planen"),
     ("two_helpers", {"visit": "v", "what": "unknown"}, "trengs ikke lenger"),
-    ("competence", {"visit": "v", "helper": "e1", "lacks": ["injection"]}, "mangler sette sprøyte"),
+    ("competence", {"visit": "v", "helper": "e1", "lacks": ["injection"]}, "mangler: sette sprøyte"),
     ("excluded", {"visit": "v", "helper": "e1"}, "skal ikke gå til Ingrid Solbakk"),
     ("shift", {"what": "no_shift", "visit": "v", "helper": "e1", "day": 4}, "er ikke på vakt da fredag"),
     ("shift", {"what": "before", "visit": "v", "helper": "e1", "day": 4, "at": 440, "limit": 450}, "før kl. 07:30"),
@@ -177,7 +177,7 @@ def test_a_remedy_is_said_in_words(town, plan):
     assert said("shift_longer", 440, minutes=30) == "Hvis Kari begynner 30 min tidligere fredag, går det kl. 07:20."
     assert "et tidligere tidspunkt, kan Kari komme fredag kl. 07:40" in said("window_wider", 460, minutes=30)
     assert "et senere tidspunkt, kan Kari komme fredag kl. 11:20" in said("window_wider", 680, minutes=30)
-    assert "men mangler sette sprøyte." in said("competence", 500, lacks=("injection",))
+    assert "men mangler kompetanse: sette sprøyte." in said("competence", 500, lacks=("injection",))
     assert said("not_critical", 680, partner=ola).endswith("Ola kan bli med.")
 
 

@@ -27,6 +27,7 @@ class GrantCard:
     times: int
     weekdays: tuple[int, ...]
     helpers: int
+    may_move: bool
     windows: tuple[tuple[time, time], ...]
 
 
@@ -51,6 +52,7 @@ def grants_of(person_id: int, *, on: date, language: str) -> list[GrantCard]:
             times=row.times,
             weekdays=tuple(sorted(row.weekdays)),
             helpers=row.helpers,
+            may_move=row.repeat == "week" and row.movable and not row.same_day,
             windows=tuple(when.get(row.pk, {}).values()),
         )
         for row in rows

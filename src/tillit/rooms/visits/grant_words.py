@@ -25,7 +25,11 @@ def how_often(grant: GrantCard) -> str:
         )
     else:
         often = ngettext("%(times)d time a week", "%(times)d times a week", grant.times) % {"times": grant.times}
-    return f"{often} ({', '.join(days)})" if days and len(days) < 7 else often
+    if not days or len(days) == 7:
+        return often
+    # A visit that may move can stand on the day beside: the weekday is then a wish, and is said to be one.
+    which = _("preferably %(days)s") % {"days": ", ".join(days)} if grant.may_move else ", ".join(days)
+    return f"{often} ({which})"
 
 
 def when(grant: GrantCard) -> str:
