@@ -18,6 +18,15 @@ def _plain_static_files():
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+@pytest.fixture(autouse=True)
+def _norwegian_to_begin_with():
+    """Let each test begin in the language of the house, whatever the one before was asked to speak."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def town(db):
     """A municipality of one team, small enough to reason about on paper (tests/town.py)."""

@@ -75,7 +75,7 @@ def test_text_at_double_size_still_fits(look):
 
 def test_the_first_tab_leads_past_the_menu(look):
     """The skip link is first, becomes visible, and moves the focus to the content."""
-    page = look("/styleguide/", **SCREENS["desk"])
+    page = look("/styleguide/person/", **SCREENS["desk"])
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Hopp til innholdet"
     assert page.locator(".skip").bounding_box()["width"] > 100
@@ -118,7 +118,7 @@ def test_the_language_switch_changes_words_dates_and_numbers(look):
     assert "Per 21.&nbsp;november 2026" in page.content()
     page.get_by_role("button", name="English").click()
     assert page.locator("html").get_attribute("lang") == "en"
-    assert "As of 21 November 2026" in page.content()
+    assert "As of 21&nbsp;November 2026" in page.content()
     assert page.locator(".tile-value").first.text_content() == "7.5"
     page.get_by_role("button", name="Norsk").click()
     assert page.locator(".tile-value").first.text_content() == "7,5"
