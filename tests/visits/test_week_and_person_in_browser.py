@@ -49,7 +49,7 @@ def address(town, name: str) -> str:
     return {
         "week": reverse("team_week", args=[town.team.pk, "2026-W47"]),
         "person": reverse("person", args=[person]),
-        "paper": reverse("person_on_paper", args=[person]),
+        "paper": reverse("person_on_paper", args=[person]) + "?uke=2026-W47",
         "own": reverse("own_page"),
         "municipality": reverse("municipality"),
         "list": reverse("team_list"),
@@ -153,6 +153,7 @@ def test_the_inhabitant_finds_words_helpers_and_looks(week, browser_page):
 
 def test_on_paper_only_the_week_is_left(week, browser_page):
     """No menu, no links, no banner: seven days and a number to call."""
+    Plan.objects.update(state="accepted")
     page = browser_page(address(week, "paper"), week.users["care_worker"], **DESK)
     page.emulate_media(media="print")
     for hidden in (".top", ".bottom", ".demo", ".week-nav", ".paper-way"):
