@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: bench-indicators help demo setup test check format lock vendor messages fresh-machine clean
+.PHONY: bench-indicators test-debian-postgres help demo setup test check format lock vendor messages fresh-machine clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
 demo: $(VENV)/.ready ## set everything up, plan a made-up municipality and serve it
 	@$(BIN)/tillit demo $(ARGS)
@@ -33,6 +33,9 @@ test: $(VENV)/.ready-dev ## run every check and test, browser included
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest $(ARGS)
 
+test-debian-postgres: $(VENV)/.ready-dev ## run the tests on Debian's PostgreSQL 15 (ARGS="tests/rooms" for a part)
+	@bash scripts/debian_postgres.sh $(ARGS)
+
 check: $(VENV)/.ready-dev ## lint, types, contracts between the rooms
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -47,6 +50,7 @@ lock: ## resolve the dependencies anew into the hashed requirement files (needs 
 	uv lock --upgrade
 	uv export -q --no-dev --group build --no-emit-project --no-annotate --no-header -o requirements.txt
 	uv export -q --only-dev --no-emit-project --no-annotate --no-header -o requirements-dev.txt
+	uv export -q --only-group audit --no-emit-project --no-annotate --no-header -o requirements-audit.txt
 
 vendor: ## fetch the design system, htmx and Inter anew into the tree (needs npm)
 	bash scripts/vendor.sh
