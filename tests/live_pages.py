@@ -9,11 +9,12 @@ from django.urls import include, path
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 
+TOPIC = "trial:3"
 PAGE = """{% extends "ui/app.html" %}{% load static %}
 {% block title %}Tavle{% endblock %}{% block heading %}Tavle{% endblock %}
 {% block head %}{{ block.super }}<script src="{% static 'ui/live.js' %}" defer></script>{% endblock %}
 {% block content %}<label class="ds-label" for="beside">Ved siden av</label><input class="ds-input" id="beside">
-<div data-live="{% url 'live' 'trial:3' %}"><section id="piece" data-live-refresh hx-get="{{ request.get_full_path }}"
+<div data-live="{% url 'live' topic %}"><section id="piece" data-live-refresh hx-get="{{ request.get_full_path }}"
   hx-trigger="live" hx-select="#piece" hx-swap="outerHTML">
   <p id="number">{{ number }}</p><label class="ds-label" for="inside">Inni</label><input class="ds-input" id="inside">
 </section></div>{% endblock %}"""
@@ -27,7 +28,7 @@ class Shown:
 
 @open_to(Role.TEAM_LEADER)
 def board(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(engines["django"].from_string(PAGE).render({"number": Shown.number}, request))
+    return HttpResponse(engines["django"].from_string(PAGE).render({"number": Shown.number, "topic": TOPIC}, request))
 
 
 urlpatterns = [path("tavle/", board), path("", include("tillit.project.urls"))]
