@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: bench-indicators test-debian-postgres help demo setup test check format lock vendor messages fresh-machine clean
+.PHONY: bench-indicators bench-peers test-debian-postgres help demo setup test check format lock vendor messages fresh-machine clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -50,6 +50,7 @@ lock: ## resolve the dependencies anew into the hashed requirement files (needs 
 	uv lock --upgrade
 	uv export -q --no-dev --group build --no-emit-project --no-annotate --no-header -o requirements.txt
 	uv export -q --only-dev --no-emit-project --no-annotate --no-header -o requirements-dev.txt
+	uv export -q --only-group peers --no-emit-project --no-annotate --no-header -o requirements-peers.txt
 	uv export -q --only-group audit --no-emit-project --no-annotate --no-header -o requirements-audit.txt
 
 vendor: ## fetch the design system, htmx and Inter anew into the tree (needs npm)
@@ -60,6 +61,10 @@ messages: $(VENV)/.ready-dev ## collect the texts to translate
 
 bench-indicators: $(VENV)/.ready ## measure a year of a municipality (ARGS="--inhabitants 133000")
 	@TILLIT_HOME=$${TILLIT_HOME:-/tmp/tillit-bench} $(BIN)/tillit bench indicators $(ARGS)
+
+bench-peers: $(VENV)/.ready ## measure the visit planner beside other solvers (ARGS="FOLDER... --seconds 60")
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-peers.txt
+	@$(BIN)/tillit bench peers $(ARGS)
 
 fresh-machine: ## try both commands in a bare Debian 12, as root and as a user (needs root)
 	bash scripts/fresh_machine.sh
