@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-REGISTERED_PIECES = ("grounds", "facts", "imports", "destinations", "addresses", "live", "asked")
+REGISTERED_PIECES = ("grounds", "facts", "imports", "destinations", "addresses", "live", "asked", "metrics", "key_figures")
 
 
 def wire() -> None:
@@ -18,5 +18,7 @@ def wire() -> None:
             if find_spec(name):
                 import_module(name)
     import_module("tillit.foundation.access.facts")
+    import_module("tillit.foundation.queue.metrics")
+    import_module("tillit.foundation.accounts.key_figures")
     import_module("tillit.pages.administration.asked")
     import_module("tillit.project.listeners")
