@@ -10,8 +10,9 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from tillit.foundation import events
+from tillit.foundation import events, partitions
 from tillit.foundation.uploads import services as uploads
+from tillit.kernel.clock import local_day
 
 
 @app.task(queue="events", retry=RetryStrategy(max_attempts=8, exponential_wait=2))
@@ -59,3 +60,10 @@ def _of_upload(step: Callable[..., None], upload_id: int) -> None:
 def remove_old_uploads(timestamp: int) -> None:
     """Remove uploaded files that nobody took in for a day."""
     uploads.remove_old(now=timezone.now())
+
+
+@app.periodic(cron="35 0 * * *")
+@app.task(queue="upkeep", queueing_lock="make_months_ahead")
+def make_months_ahead(timestamp: int) -> None:
+    """Make the coming months of the tables that are divided by month; what is there is left."""
+    partitions.make_ahead(on=local_day(timezone.now()))

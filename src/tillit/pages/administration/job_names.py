@@ -19,6 +19,7 @@ NAMES: dict[str, str | Promise] = {
     "measure_night": _("Count what the night counts"),
     "count_draft": _("Count a report"),
     "draft_month_that_ended": _("Draft the report of the month that ended"),
+    "make_months_ahead": _("Make room for the coming months in the logs"),
     "remove_old_jobs": _("Remove the record of old jobs"),
 }
 
