@@ -1,0 +1,48 @@
+"""When a session ends: after a while of nothing, when the longest shift is over, and at sign-out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, login, logout
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from tillit.foundation.trail import leave_trail
+from tillit.foundation.users import User
+
+BEGAN, SEEN = "session_began", "session_seen"
+NOTED_EVERY = 60  # seconds: not each click writes
+
+
+def enter(request: HttpRequest, user: User, *, way: str, now: datetime) -> None:
+    """Sign the account in, in a session with a new id, and say so in the trail."""
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[BEGAN] = request.session[SEEN] = now.timestamp()
+    leave_trail(user=user, verb="sign_in", subject=user, now=now, way=way)
+
+
+class sessions_end:
+    """End a session whose time is over before anything is done with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if SESSION_KEY in request.session:
+            _look_at(request, timezone.now().timestamp())
+        return self.get_response(request)
+
+
+def _look_at(request: HttpRequest, now: float) -> None:
+    session = request.session
+    began, seen = session.get(BEGAN), session.get(SEEN)
+    if began is None or seen is None:
+        session[BEGAN] = session[SEEN] = now
+    elif now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.TILLIT_SESSION_IDLE_SECONDS:
+        logout(request)
+    elif now - seen > NOTED_EVERY and "X-Tillit-Unasked" not in request.headers:
+        session[SEEN] = now
