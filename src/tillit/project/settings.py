@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from tillit.foundation.database import django_databases
+from tillit.foundation.identity.doors import doors_from
 from tillit.project import messages_out
 from tillit.project.secret import secret_key
 
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "tillit.foundation.sign_in.sessions.sessions_end",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -91,6 +93,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "foundation.User"
 AUTHENTICATION_BACKENDS = ["tillit.foundation.access.sign_in.Accounts"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "display_name")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]  # fmt: skip
+TILLIT_OIDC = doors_from(os.environ)  # HelseID for staff, ID-porten for inhabitants; those that are set up
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 
@@ -121,6 +131,7 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = os.environ.get("TILLIT_EMAIL_FROM", "tillit@localhost")
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a long shift, then sign in again
+TILLIT_SESSION_IDLE_SECONDS = 60 * int(os.environ.get("TILLIT_SESSION_IDLE_MINUTES") or 60)
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not TILLIT_DEMO
 SECURE_SSL_REDIRECT = not TILLIT_DEMO
