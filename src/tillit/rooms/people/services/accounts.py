@@ -14,6 +14,8 @@ from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, StateConflict
 from tillit.rooms.people.models import Person, Relative
 
+NORWEGIAN = ("nb", "nn", "no", "")
+
 
 def give_account(*, person_id: int, account: User, by: User | None, now: datetime) -> None:
     """Let an account be this person's own, so that they reach their own page."""
@@ -22,6 +24,26 @@ def give_account(*, person_id: int, account: User, by: User | None, now: datetim
         person.user = account
         person.save(update_fields=["user"])
         leave_trail(user=by, verb="give_account", subject=person, now=now, account=account.pk)
+
+
+def own_account(number: str, now: datetime) -> User | None:
+    """Give the own account of the person with this national number, made now if they have none; None: no such person.
+
+    Whoever calls this has seen proof of the number; it is neither kept nor logged here.
+    """
+    with transaction.atomic():
+        person = Person.objects.select_for_update(of=("self",)).filter(national_number=number).first()
+        if person is None:
+            return None
+        if person.user is not None:
+            return person.user
+        language = "nb" if person.language in NORWEGIAN else "en"
+        account = make_account(
+            username=f"person-{uuid4()}", display_name=person.name, language=language, by=None, now=now
+        )
+        give_role(user=account, role=Role.INHABITANT, starts_on=local_day(now))
+        give_account(person_id=person.pk, account=account, by=account, now=now)
+    return account
 
 
 def give_relative_account(*, relative_id: int, account: User, by: User | None, now: datetime) -> None:
