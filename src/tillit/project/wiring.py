@@ -7,7 +7,10 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-REGISTERED_PIECES = ("grounds", "facts", "imports", "destinations", "addresses", "live", "asked", "metrics", "key_figures")
+REGISTERED_PIECES = (
+    *("grounds", "facts", "imports", "destinations", "addresses", "live", "asked", "metrics", "key_figures"),
+    "sign_in",
+)
 
 
 def wire() -> None:
