@@ -70,7 +70,7 @@ def test_django_gets_connections_that_last_and_no_request_transactions():
     url = "postgresql://ola:hemmelig@db:6432/tillit?sslmode=require"
     entry = database.django_databases({"TILLIT_DATABASE_URL": url})["default"]
     assert (entry["NAME"], entry["USER"], entry["PASSWORD"]) == ("tillit", "ola", "hemmelig")
-    assert (entry["HOST"], entry["PORT"], entry["OPTIONS"]) == ("db", "6432", {"sslmode": "require"})
+    assert (entry["HOST"], entry["PORT"], entry["OPTIONS"]["sslmode"]) == ("db", "6432", "require")
     assert entry["ATOMIC_REQUESTS"] is False
     assert entry["CONN_MAX_AGE"] > 0
     assert entry["CONN_HEALTH_CHECKS"] is True

@@ -15,3 +15,5 @@ urlpatterns = [
         if find_spec(f"tillit.rooms.{room}.urls")
     ),
 ]
+
+handler500 = "tillit.project.database_away.server_fault"

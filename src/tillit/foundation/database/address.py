@@ -13,6 +13,14 @@ from tillit.foundation.database.errors import SocketPathTooLong, WrongUrl
 # One connection a thread, kept: gunicorn's gthread workers reuse their threads, so there
 # are workers x threads of them; a pool would only add threads of its own, to be closed before every fork.
 KEEP_CONNECTION_SECONDS = 600
+# Who asks a server that fell silent is told so in bounded time; the address may say otherwise.
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "20",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
 # macOS allows 103 bytes, Linux 107.
 LONGEST_SOCKET_PATH_BYTES = 103
 
@@ -61,7 +69,7 @@ class Address:
             "PASSWORD": self.password,
             "HOST": self.host,
             "PORT": str(self.port or ""),
-            "OPTIONS": dict(self.options),
+            "OPTIONS": PATIENCE | dict(self.options),
             "ATOMIC_REQUESTS": False,
             "CONN_MAX_AGE": KEEP_CONNECTION_SECONDS,
             "CONN_HEALTH_CHECKS": True,

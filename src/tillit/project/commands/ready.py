@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
+
+import click
+
+from tillit.foundation.database.errors import DidNotStart, DiskFull, DoesNotAnswer
+from tillit.kernel.errors import TillitError
+
+SECONDS_BETWEEN_TRIES = 2.0
+
+
+class NotTheOwner(TillitError):
+    """Something must be done that only the owner of the tables may do."""
 
 
 def ready(*, migrate: bool = True) -> None:
@@ -21,20 +33,74 @@ def ready(*, migrate: bool = True) -> None:
         migrate_if_needed()
 
 
+def ready_when_it_can_be() -> None:
+    """Be ready as soon as the database answers: who works in the background has time to wait."""
+    from django.db import OperationalError
+
+    while True:
+        try:
+            ready()
+            return
+        except (DoesNotAnswer, DidNotStart, DiskFull, OperationalError) as away:
+            click.echo(f"Waiting for the database. {str(away).partition(chr(10))[0]}", err=True)
+            time.sleep(SECONDS_BETWEEN_TRIES)
+
+
 def migrate_if_needed() -> None:
-    """Apply the migrations that are not applied; several processes at once wait for one another."""
+    """Apply the migrations that are not applied, as the tables' owner; several processes at once wait for one another.
+
+    Raises NotTheOwner when there is something to apply and only the application's role is known.
+    """
     from django.core.management import call_command
+    from django.db import connection
+
+    from tillit.foundation.database.roles import are_two, as_owner, grant_rights
+
+    if _is_up_to_date():
+        return
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('tillit migrate'))")
+        try:
+            if _unapplied():
+                _refuse_who_owns_nothing()
+                call_command("migrate", verbosity=0, interactive=False)
+            if are_two():
+                grant_rights()
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('tillit migrate'))")
+
+
+def _is_up_to_date() -> bool:
+    """Tell whether the application can use the tables as they are; one without rights cannot even see that."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(has_table_privilege(to_regclass('django_migrations')::oid, 'SELECT'), false) "
+            "AND coalesce(has_table_privilege(to_regclass('foundation_look')::oid, 'INSERT'), false)"
+        )
+        may_read = cursor.fetchone()[0]
+    return may_read and not _unapplied()
+
+
+def _unapplied() -> bool:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _refuse_who_owns_nothing() -> None:
+    from django.db import connection
+
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('tillit migrate'))")
-        try:
-            executor = MigrationExecutor(connection)
-            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                call_command("migrate", verbosity=0, interactive=False)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('tillit migrate'))")
+        cursor.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+        if not cursor.fetchone()[0]:
+            raise NotTheOwner(
+                "The database's tables are not up to date, and the role of TILLIT_DATABASE_URL may not change them. "
+                "Run 'tillit migrate' with TILLIT_DATABASE_OWNER_URL set as well."
+            )
 
 
 def collect_static() -> None:

@@ -8,8 +8,11 @@ import sys
 
 import click
 
+from tillit.foundation.lifetime import kept_environment
 from tillit.kernel.errors import TillitError
+from tillit.project.commands.database_beside import database_beside
 from tillit.project.commands.keep_running import keep_running
+from tillit.project.commands.one_server import one_server
 from tillit.project.commands.ready import collect_static, ready
 
 THREADS_FOR_REQUESTS = 8
@@ -31,12 +34,22 @@ def serve(host: str, port: int, worker: bool) -> None:
 
 
 def run(*, host: str, port: int, worker: bool = True) -> int:
-    """Run the web server and a worker until a signal comes; then drain both."""
-    refuse_taken_port(host, port)
-    programs = {"web server": lambda: _web(host, port)}
-    if worker:
-        programs["worker"] = lambda: subprocess.Popen([sys.executable, "-m", "tillit.project", "worker"])
-    return keep_running(programs)
+    """Run the web server and a worker until a signal comes; then drain both.
+
+    Killed itself, it takes them with it: they drain, and the next start waits for them.
+    """
+    from django.conf import settings
+
+    with one_server(settings.TILLIT_HOME, port) as inherited, database_beside():
+        refuse_taken_port(host, port)
+
+        def start(command: list[str]) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(command, env=kept_environment(), pass_fds=[inherited])
+
+        programs = {"web server": lambda: start(web_command(host, port))}
+        if worker:
+            programs["worker"] = lambda: start([sys.executable, "-m", "tillit.project", "worker"])
+        return keep_running(programs)
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -49,10 +62,6 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise PortTaken(
                 f"Port {port} on {host} is taken by another program. Stop it, or choose another with --port."
             ) from None
-
-
-def _web(host: str, port: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(web_command(host, port))
 
 
 def web_command(host: str, port: int) -> list[str]:
@@ -69,9 +78,10 @@ def web_command(host: str, port: int) -> list[str]:
         "tillit.project.wsgi:application",
         "--config=python:tillit.project.web_server",
         f"--bind={host}:{port}",
-        "--worker-class=gthread",
+        "--worker-class=tillit.project.web_worker.BoundedWorker",
         "--workers=2",
         f"--threads={threads}",
+        "--no-sendfile",  # past the limit that the worker sets to slow readers
         "--graceful-timeout=15",
         "--log-level=warning",
         "--no-control-socket",

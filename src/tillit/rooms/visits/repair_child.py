@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tillit.foundation.lifetime import end_with_parent
 from tillit.planning.visits.json_format import from_json, to_json
 from tillit.planning.visits.plan import Plan, plan_from_json
 from tillit.planning.visits.presets import REPAIR, REPAIR_KNOWN
@@ -119,4 +121,5 @@ def _say(message: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent(signal.SIGKILL)  # nobody would take its answer
     main()

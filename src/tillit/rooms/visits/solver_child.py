@@ -6,10 +6,12 @@ It loads the planner and nothing of Django, so that compiled kernels and their m
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from dataclasses import asdict
 from typing import Any
 
+from tillit.foundation.lifetime import end_with_parent
 from tillit.planning.visits.check import check
 from tillit.planning.visits.frozen import thaw
 from tillit.planning.visits.problem import Helper, Person, Problem, Shift, Visit, Window
@@ -62,4 +64,5 @@ def warm_up() -> None:
 if __name__ == "__main__" and sys.argv[1:] == ["--warm-up"]:
     warm_up()
 elif __name__ == "__main__":
+    end_with_parent(signal.SIGKILL)  # nobody would take its answer
     main(seed=int(sys.argv[1]), iterations=int(sys.argv[2]))
