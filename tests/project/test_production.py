@@ -74,7 +74,7 @@ def test_a_made_up_user_gets_in_nowhere_and_is_out_when_the_mode_changes(client,
 @pytest.mark.parametrize("address", ["/", "/inn/", "/no-such-page/"])
 def test_every_answer_closes_the_doors(client, db, address):
     answer = client.get(address, secure=True)
-    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"

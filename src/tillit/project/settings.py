@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from tillit.foundation.database import django_databases
+from tillit.foundation.database.place import home_from
 from tillit.foundation.identity.doors import doors_from
-from tillit.project import messages_out
+from tillit.project import logs, messages_out
+from tillit.project.configuration import Environment
 from tillit.project.secret import secret_key
 
-TILLIT_HOME = Path(os.environ.get("TILLIT_HOME", ".tillit")).absolute()
+_given = Environment(os.environ)
+TILLIT_HOME = home_from(os.environ)
 # Demo mode: one-click sign-in, and nothing but synthetic people is accepted.
-TILLIT_DEMO = os.environ.get("TILLIT_MODE", "demo") == "demo"
-TILLIT_INDICATORS = os.environ.get("TILLIT_INDICATORS", "")  # a folder with the municipality's own definitions
-TILLIT_MUNICIPALITY = os.environ.get("TILLIT_MUNICIPALITY", "Granvik")
+TILLIT_DEMO = _given.choice("TILLIT_MODE", "demo", ["demo", "production"]) == "demo"
+TILLIT_INDICATORS = str(_given.folder("TILLIT_INDICATORS") or "")  # a folder with the municipality's own definitions
+TILLIT_MUNICIPALITY = _given.text("TILLIT_MUNICIPALITY", "Granvik")
 # Pages that update themselves, in each of the two web processes; the others ask now and then.
-TILLIT_LIVE_STREAMS = int(os.environ.get("TILLIT_LIVE_STREAMS", "20"))
+TILLIT_LIVE_STREAMS = _given.number("TILLIT_LIVE_STREAMS", 20, least=0, most=500)
+# Whose word is taken for the scheme, the browser's address and the request's id.
+TILLIT_PROXIES = _given.networks("TILLIT_PROXIES", "127.0.0.1,::1")
+TILLIT_METRICS_TOKEN = _given.text("TILLIT_METRICS_TOKEN")
 
 DEBUG = False
 SECRET_KEY = secret_key(TILLIT_HOME)
-ALLOWED_HOSTS = os.environ.get("TILLIT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TILLIT_ORIGINS", "").split(",") if o]
+ALLOWED_HOSTS = _given.hosts("TILLIT_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _given.origins("TILLIT_ORIGINS")
 
 ROOMS = [
     "organization",
@@ -55,9 +60,15 @@ INSTALLED_APPS = [
     "tillit.project",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tillit.project.from_proxy.believe_only_the_proxy",
+    "tillit.project.request_lines.one_line_each",
+    # What closes the doors stands outermost, so that no answer goes past it: not a redirect, a file or a refusal.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tillit.project.middleware.close_the_doors",
+    "django.middleware.security.SecurityMiddleware",
+    "tillit.project.machines.answer_machines",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -65,7 +76,6 @@ MIDDLEWARE = [
     "tillit.foundation.sign_in.sessions.sessions_end",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tillit.foundation.access.pages.denied_by_default",
     "tillit.project.middleware.plain_errors",
@@ -128,33 +138,35 @@ EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
 EMAIL_TIMEOUT = 15
-DEFAULT_FROM_EMAIL = os.environ.get("TILLIT_EMAIL_FROM", "tillit@localhost")
+DEFAULT_FROM_EMAIL = _given.text("TILLIT_EMAIL_FROM", "tillit@localhost")
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a long shift, then sign in again
 TILLIT_SESSION_IDLE_SECONDS = 60 * int(os.environ.get("TILLIT_SESSION_IDLE_MINUTES") or 60)
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # the other is read where taps wait for coverage
+# A browser keeps a name that begins so only from this host, over https, for the whole site.
+SESSION_COOKIE_NAME = "sessionid" if TILLIT_DEMO else "__Host-sessionid"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not TILLIT_DEMO
 SECURE_SSL_REDIRECT = not TILLIT_DEMO
+SECURE_REDIRECT_EXEMPT = ["^(health|ready|metrics)$"]  # asked on this machine, past the proxy
 SECURE_HSTS_SECONDS = 0 if TILLIT_DEMO else 365 * 24 * 60 * 60
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'self'"],
+        "default-src": ["'none'"],
+        **{f"{kind}-src": ["'self'"] for kind in ("script", "style", "font", "connect", "manifest", "worker")},
         "img-src": ["'self'", "data:"],
-        "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }
 }
+# A form has some dozens of fields. Files have limits of their own: tillit.foundation.uploads.receive.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
-}
+PROCRASTINATE_ON_APP_READY = "tillit.foundation.request_jobs.carry_request_ids"
+LOGGING = logs.configuration_from(os.environ)

@@ -1,4 +1,4 @@
-"""What gunicorn's web processes do beside answering: let go of endless streams when they are asked to end."""
+"""What gunicorn's web processes do beside answering: count together, and let go of endless streams at the end."""
 
 from __future__ import annotations
 
@@ -7,15 +7,40 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from tillit.foundation.lifetime import end_with_keeper, end_with_parent
+from tillit.project import metrics_folder
+
+logger_class = "tillit.project.gunicorn_log.OurLogger"
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
+def on_starting(arbiter: Any) -> None:
+    """End when `tillit serve` is killed, by draining; make the folder in which the processes count."""
+    end_with_keeper()
+    metrics_folder.prepare(arbiter.cfg.bind)
+
+
+def child_exit(arbiter: Any, worker: Any) -> None:
+    """Forget what a process that ended had open."""
+    metrics_folder.forget_process(worker.pid)
+
+
+def on_exit(arbiter: Any) -> None:
+    """Remove the folder."""
+    metrics_folder.remove()
+
+
 def post_worker_init(worker: Any) -> None:
-    """End the streams at the signal, before gunicorn waits for what is under way; it names this hook."""
-    from tillit.foundation import live  # now, since a signal's handler should not import
+    """End the streams at the signal, before gunicorn waits for what is under way."""
+    from tillit.foundation import draining, live  # now, since a signal's handler should not import
+
+    def stop() -> None:
+        draining.begin()
+        live.stop()
 
     for number in ENDING:
-        signal.signal(number, _after(live.stop, signal.getsignal(number)))
+        signal.signal(number, _after(stop, signal.getsignal(number)))
+    end_with_parent(signal.SIGTERM)
 
 
 def _after(stop: Callable[[], None], gunicorns: Any) -> Any:

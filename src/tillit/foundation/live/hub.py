@@ -13,6 +13,7 @@ from django.db import connections
 from psycopg import sql
 
 from tillit.foundation.live.topics import CHANNEL
+from tillit.foundation.metrics import streams_open
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_TRIES = 2.0
@@ -71,6 +72,7 @@ class Hub:
             if self._closed or len(self._subscriptions) >= settings.TILLIT_LIVE_STREAMS:
                 return None
             self._subscriptions.add(subscription)
+            streams_open(len(self._subscriptions))
             if self._has_missed(subscription):
                 subscription.tell(CHANGED)
             self._start()
@@ -80,6 +82,7 @@ class Hub:
         """Forget a stream that ended."""
         with self._lock:
             self._subscriptions.discard(subscription)
+            streams_open(len(self._subscriptions))
 
     def stop(self) -> None:
         """End every stream and the listening, and take no new ones. Safe inside a signal's handler."""
