@@ -47,7 +47,8 @@ cd "$work" # the server's user may not be able to enter the checkout
     -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=100" start >/dev/null ||
     { cat "$work/server.log" >&2; exit 1; }
 "${as[@]}" "$programs/psql" -q -h "$work" -U postgres -d postgres \
-    -c "CREATE ROLE tillit LOGIN CREATEDB" -c "CREATE DATABASE tillit OWNER tillit"
+    -c "CREATE ROLE tillit LOGIN CREATEDB" -c "CREATE ROLE tillit_app LOGIN" -c "GRANT tillit_app TO tillit" \
+    -c "CREATE DATABASE tillit OWNER tillit"
 echo "Testing on $("$programs/postgres" --version)" >&2
 
 mkdir "$work/home"

@@ -18,6 +18,17 @@ def _plain_static_files():
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Make and empty the tests' database as its owner; tests/access tries what the application's role may do."""
+    from django.db import connections
+
+    from tillit.foundation import database
+
+    owner = database.owner_address().as_django()
+    connections["default"].settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"], HOST=owner["HOST"])
+
+
 @pytest.fixture(autouse=True)
 def _norwegian_to_begin_with():
     """Let each test begin in the language of the house, whatever the one before was asked to speak."""

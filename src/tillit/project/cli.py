@@ -15,6 +15,7 @@ from tillit.kernel.errors import TillitError
 COMMANDS = {
     "bench": ("bench", "Measure the planner on a folder of instances."),
     "check": ("check", "Judge stored plans, or a plan in a file, independently of the solver."),
+    "database": ("database_roles", "Keep up the rights of the application's database role."),
     "demo": ("demo", "Make up a municipality, plan its week, live it up to now, and serve it."),
     "import": ("import_files", "Take in a municipality's CSV files, all or nothing."),
     "measure": ("measure", "Measure the indicators as of a day, for days or for months."),

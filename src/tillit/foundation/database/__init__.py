@@ -5,7 +5,17 @@ production runs a packaged or managed PostgreSQL and names it in `TILLIT_DATABAS
 """
 
 from tillit.foundation.database.address import Address, address_from_url
-from tillit.foundation.database.doors import Status, address, django_databases, remove, start, status, stop
+from tillit.foundation.database.doors import (
+    Status,
+    address,
+    app_address,
+    django_databases,
+    owner_address,
+    remove,
+    start,
+    status,
+    stop,
+)
 from tillit.foundation.database.errors import DatabaseTrouble
 
 __all__ = [
@@ -14,7 +24,9 @@ __all__ = [
     "Status",
     "address",
     "address_from_url",
+    "app_address",
     "django_databases",
+    "owner_address",
     "remove",
     "start",
     "status",

@@ -11,6 +11,7 @@ from tillit.foundation.database.probe import complaint, wait_until_it_answers
 from tillit.foundation.database.server import remove_cluster, start_server, stop_server
 
 URL_VARIABLE = "TILLIT_DATABASE_URL"
+OWNER_VARIABLE = "TILLIT_DATABASE_OWNER_URL"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,24 @@ def address(environ: Mapping[str, str] | None = None) -> Address:
     if url := environ.get(URL_VARIABLE):
         return address_from_url(url)
     return locate(home_from(environ)).address
+
+
+def owner_address(environ: Mapping[str, str] | None = None) -> Address:
+    """Return how the owner of the tables connects, for migrations, retention and backup; starts nothing.
+
+    Without `TILLIT_DATABASE_OWNER_URL`, a named database has one role for everything.
+    """
+    environ = os.environ if environ is None else environ
+    if environ.get(URL_VARIABLE) and (url := environ.get(OWNER_VARIABLE)):
+        return address_from_url(url)
+    return address(environ)
+
+
+def app_address(environ: Mapping[str, str] | None = None) -> Address:
+    """Return how the pages and the jobs connect: as a role that owns nothing; starts nothing."""
+    environ = os.environ if environ is None else environ
+    place = _own_place(environ)
+    return place.app_address if place else address(environ)
 
 
 def start(environ: Mapping[str, str] | None = None, *, durable: bool = True) -> Address:
@@ -69,7 +88,7 @@ def status(environ: Mapping[str, str] | None = None) -> Status:
 
 def django_databases(environ: Mapping[str, str] | None = None) -> dict[str, dict[str, Any]]:
     """Return Django's `DATABASES`; starts nothing, so that settings can be imported anywhere."""
-    return {"default": address(environ).as_django()}
+    return {"default": app_address(environ).as_django()}
 
 
 def _own_place(environ: Mapping[str, str] | None) -> Place | None:

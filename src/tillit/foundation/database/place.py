@@ -22,6 +22,7 @@ from tillit.foundation.database.server_user import ServerUser, server_user
 
 STATE_FOLDER = Path("/var/lib/tillit")
 NAME = "tillit"
+APP_ROLE = "tillit_app"
 PORT = 5432
 LEAST_FREE_BYTES = 200_000_000
 
@@ -47,8 +48,13 @@ class Place:
 
     @property
     def address(self) -> Address:
-        """Return how the program connects: as an ordinary role that owns its database."""
+        """Return how the tables are made and kept up: as an ordinary role that owns its database."""
         return Address(name=NAME, user=NAME, host=str(self.socket), port=PORT)
+
+    @property
+    def app_address(self) -> Address:
+        """Return how the program connects: as a role that owns nothing, so that it cannot take a trigger away."""
+        return Address(name=NAME, user=APP_ROLE, host=str(self.socket), port=PORT)
 
     @property
     def admin_address(self) -> Address:

@@ -5,14 +5,15 @@ import shlex
 import shutil
 import time
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
 
 from tillit.foundation.database import processes, tuning
 from tillit.foundation.database.errors import DidNotStart, DiskFull, DoesNotAnswer, OtherVersion
-from tillit.foundation.database.place import NAME, PORT, Place, only_one, prepare
-from tillit.foundation.database.probe import PAUSE_SECONDS, RETRY_SECONDS, answers, complaint
+from tillit.foundation.database.place import APP_ROLE, NAME, PORT, Place, only_one, prepare
+from tillit.foundation.database.probe import PAUSE_SECONDS, RETRY_SECONDS, answers, complaint, wait_until_it_answers
 from tillit.foundation.database.programs import Programs, programs_for
 
 # Replaying the log after a crash may take longer than starting, and writing all down when stopping; both are said.
@@ -24,10 +25,10 @@ LONGEST_LOG_BYTES = 5_000_000
 
 def start_server(place: Place, *, durable: bool) -> None:
     """Return when the server answers, has its role and its database; start or make what is missing."""
-    if answers(place.address):
+    if answers(place.app_address):
         return
     with only_one(place):
-        if answers(place.address):
+        if answers(place.app_address):
             return
         prepare(place)
         programs = programs_for(place.user)
@@ -36,7 +37,7 @@ def start_server(place: Place, *, durable: bool) -> None:
         _refuse_other_version(place, programs)
         if not answers(place.admin_address):
             _launch(place, programs, durable=durable)
-        _make_role_and_database(place)
+        _make_roles_and_database(place)
 
 
 def stop_server(place: Place) -> None:
@@ -72,8 +73,7 @@ def _make_cluster(place: Place, programs: Programs, *, durable: bool) -> None:
 
 def _launch(place: Place, programs: Programs, *, durable: bool) -> None:
     """Start the server, and try again while the rests of a killed one are in the way."""
-    _write_as_server(place, "pg_hba.conf", tuning.HOST_RULES)
-    _write_as_server(place, "pg_ident.conf", tuning.user_map(place.user.name))
+    _write_who_may_connect(place)
     began = time.monotonic()
     launched = False
     while (said := complaint(place.admin_address)) is not None:
@@ -128,14 +128,31 @@ def _stop(place: Place) -> None:
     processes.end_leftovers(processes.living(place))
 
 
-def _make_role_and_database(place: Place) -> None:
-    """Give Tillit a role without special power, as in production, and a database that it owns."""
-    name = sql.Identifier(NAME)
+def _make_roles_and_database(place: Place) -> None:
+    """Give Tillit two roles without special power, as in production, and a database that the first one owns."""
+    owner, app = sql.Identifier(NAME), sql.Identifier(APP_ROLE)
     with psycopg.connect(**place.admin_address.parameters, autocommit=True) as connection:
-        if not connection.execute("select 1 from pg_roles where rolname = %s", [NAME]).fetchone():
-            connection.execute(sql.SQL("create role {} login createdb").format(name))
-        if not connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone():
-            connection.execute(sql.SQL("create database {} owner {}").format(name, name))
+        if not _there(connection, "select 1 from pg_roles where rolname = %s", NAME):
+            connection.execute(sql.SQL("create role {} login createdb").format(owner))
+        if not _there(connection, "select 1 from pg_roles where rolname = %s", APP_ROLE):
+            connection.execute(sql.SQL("create role {} login").format(app))
+            connection.execute(sql.SQL("grant {} to {}").format(app, owner))  # to try what it may, in tests
+        if not _there(connection, "select 1 from pg_database where datname = %s", NAME):
+            connection.execute(sql.SQL("create database {} owner {}").format(owner, owner))
+    if not answers(place.app_address):  # the server was started by a version that knew one role
+        _write_who_may_connect(place)
+        with psycopg.connect(**place.admin_address.parameters, autocommit=True) as connection:
+            connection.execute("select pg_reload_conf()")
+        wait_until_it_answers(place.app_address)
+
+
+def _there(connection: psycopg.Connection[tuple[object, ...]], question: LiteralString, name: str) -> bool:
+    return connection.execute(question, [name]).fetchone() is not None
+
+
+def _write_who_may_connect(place: Place) -> None:
+    _write_as_server(place, "pg_hba.conf", tuning.HOST_RULES)
+    _write_as_server(place, "pg_ident.conf", tuning.user_map(place.user.name))
 
 
 def _write_as_server(place: Place, name: str, text: str) -> None:

@@ -41,5 +41,7 @@ def settings(socket: Path, port: int, *, durable: bool) -> dict[str, str]:
 
 def user_map(server_user: str) -> str:
     """Return which operating-system users may connect, and as which role."""
-    lines = [f"tillit {who} {role}" for who in sorted({server_user, "root"}) for role in ("tillit", "postgres")]
+    lines = [
+        f"tillit {who} {role}" for who in sorted({server_user, "root"}) for role in ("tillit", "tillit_app", "postgres")
+    ]
     return "# Written by Tillit at every start.\n" + "\n".join(lines) + "\n"
