@@ -45,7 +45,7 @@ def test_production_without_a_key_of_its_own_does_not_start():
         check=False,
     )
     assert done.returncode != 0
-    assert "Set TILLIT_SECRET_KEY" in done.stderr
+    assert "TILLIT_SECRET_KEY is missing" in done.stderr
 
 
 def test_the_demo_is_refused_in_production():

@@ -100,7 +100,10 @@ def configuration_from(variables: Mapping[str, str]) -> dict[str, Any]:
     given = Environment(variables)
     demo = given.text("TILLIT_MODE", "demo") == "demo"
     return configuration(
-        form=given.choice("TILLIT_LOG_FORMAT", "text" if demo else "json", FORMS),
+        # Text has the words of exceptions in it, which can be somebody's data.
+        form=given.choice("TILLIT_LOG_FORMAT", "text", FORMS)
+        if demo
+        else given.choice("TILLIT_LOG_FORMAT", "json", ["json"]),
         level=given.choice("TILLIT_LOG_LEVEL", "warning" if demo else "info", LEVELS),
     )
 

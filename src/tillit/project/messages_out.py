@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from tillit.project.configuration import WrongConfiguration
 
 BACKENDS = "django.core.mail.backends."
 NEAR = ("localhost", "127.0.0.1", "::1")
@@ -53,10 +53,10 @@ def mail(environ: Mapping[str, str], *, home: Path, demo: bool) -> Mail:
         url = urlsplit(given)
         port = url.port
     except ValueError:
-        raise ImproperlyConfigured(MAIL_WORDS) from None
+        raise WrongConfiguration(MAIL_WORDS) from None
     ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     if url.scheme not in ports or not url.hostname:
-        raise ImproperlyConfigured(MAIL_WORDS)
+        raise WrongConfiguration(MAIL_WORDS)
     return Mail(
         BACKENDS + "smtp.EmailBackend",
         url.hostname,
@@ -72,13 +72,13 @@ def sms(environ: Mapping[str, str], *, demo: bool) -> Sms:
     """Read `TILLIT_SMS`, and for `http` the address and the token; numbers leave the house encrypted or not at all."""
     way = environ.get("TILLIT_SMS", "file" if demo else "")
     if way not in ("", "file", "http"):
-        raise ImproperlyConfigured("TILLIT_SMS must be file or http.")
+        raise WrongConfiguration("TILLIT_SMS must be file or http.")
     if way == "file" and not demo:
-        raise ImproperlyConfigured("TILLIT_SMS=file keeps numbers in a plain file; it is for demo mode only.")
+        raise WrongConfiguration("TILLIT_SMS=file keeps numbers in a plain file; it is for demo mode only.")
     if way != "http":
         return Sms(way)
     url, token = environ.get("TILLIT_SMS_URL", ""), environ.get("TILLIT_SMS_TOKEN", "")
     parts = urlsplit(url)
     if not token or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in NEAR)):
-        raise ImproperlyConfigured("TILLIT_SMS=http needs TILLIT_SMS_URL with https:// and TILLIT_SMS_TOKEN.")
+        raise WrongConfiguration("TILLIT_SMS=http needs TILLIT_SMS_URL with https:// and TILLIT_SMS_TOKEN.")
     return Sms(way, url, token)

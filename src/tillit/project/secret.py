@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+
+from tillit.project.configuration import WrongConfiguration
+
+SHORTEST = 50
 
 
 def secret_key(home: Path) -> str:
     """Give `TILLIT_SECRET_KEY`; in demo mode a random one kept in a file that only the owner reads."""
+    demo = os.environ.get("TILLIT_MODE", "demo") == "demo"
     if key := os.environ.get("TILLIT_SECRET_KEY"):
+        if not demo and len(key) < SHORTEST:
+            raise WrongConfiguration(f"TILLIT_SECRET_KEY is too short: set it to {SHORTEST} or more random characters.")
         return key
-    if os.environ.get("TILLIT_MODE", "demo") != "demo":
-        raise ImproperlyConfigured("Set TILLIT_SECRET_KEY to 50 or more random characters.")
+    if not demo:
+        raise WrongConfiguration(f"TILLIT_SECRET_KEY is missing: set it to {SHORTEST} or more random characters.")
     file = home / "secret_key"
     try:
         return file.read_text()

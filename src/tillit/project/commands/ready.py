@@ -20,9 +20,12 @@ class NotTheOwner(TillitError):
 def ready(*, migrate: bool = True) -> None:
     """Start or find the database, set Django up, and bring the tables up to date."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tillit.project.settings")
+    from django.conf import settings
+
     from tillit.foundation import database
     from tillit.project.compile_messages import compile_changed
 
+    settings.INSTALLED_APPS  # noqa: B018 - reads the environment: what is wrong there is said before anything is begun
     compile_changed()  # a checkout that was updated would else show old words
 
     database.start()
