@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import os
 import subprocess
-import sys
-from dataclasses import replace
-from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from tillit.foundation import database
-from tillit.foundation.database.client import called_with, client_program, server_major
+from tests.upgrades.databases import DUMPS, HERE, ROOT, empty_database, load, run
 from tillit.foundation.key_figures import differences
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-DUMPS = {file.name.removesuffix(".sql.gz"): file for file in sorted(HERE.glob("*.sql.gz"))}
-
-
-@pytest.fixture
-def new_database():
-    """Give the address of an empty database, which is dropped again."""
-    address = database.address()
-    name = f"tillit_upgrade_{os.getpid()}"
-    with psycopg.connect(**address.parameters, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield replace(address, name=name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def load(dump: Path, address) -> None:
-    where, environment = called_with(address)
-    program = client_program("psql", at_least=server_major(address))
-    command = [program, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", where]
-    with gzip.open(dump) as text:
-        done = subprocess.run(command, input=text.read(), env=environment, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
 
 
 @pytest.mark.parametrize("version", DUMPS)
-def test_a_released_version_is_brought_up_to_date_with_the_same_figures(version, new_database):
-    load(DUMPS[version], new_database)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.upgrades.taken_in"],
-        env=os.environ | {"TILLIT_DATABASE_URL": new_database.url},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_a_released_version_is_brought_up_to_date_with_the_same_figures(version):
+    with empty_database() as address:
+        load(DUMPS[version], address)
+        done = run("tests.upgrades.taken_in", address=address)
     assert done.returncode == 0, done.stderr
     expected = json.loads((HERE / f"{version}.json").read_text())
     assert len(expected) > 40

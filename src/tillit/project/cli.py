@@ -13,6 +13,7 @@ from tillit.kernel.errors import TillitError
 # Command, module and function in tillit.project.commands, and what it does. A module is loaded when its command is
 # called, so that no command, nor the help, pays for another's imports.
 COMMANDS = {
+    "backup": ("backup", "Write the whole database to one file."),
     "bench": ("bench", "Measure the planner on a folder of instances."),
     "check": ("check", "Judge stored plans, or a plan in a file, independently of the solver."),
     "database": ("database_roles", "Keep up the rights of the application's database role."),
@@ -22,6 +23,7 @@ COMMANDS = {
     "migrate": ("migrate", "Bring the database's tables up to date."),
     "plan": ("plan", "Plan every team's week."),
     "report": ("report", "Write a status report's files: JSON, CSV, HTML and PDF."),
+    "restore": ("restore", "Put a backup into an empty database, and compare every table."),
     "serve": ("serve", "Serve the pages, and run the jobs."),
     "solve": ("solve", "Solve a problem in a file."),
     "synthesize": ("synthesize", "Write the files of a made-up municipality."),

@@ -32,7 +32,7 @@ def server_major(address: Address) -> int:
 
 def client_program(name: str, *, at_least: int) -> str:
     """Give the path of a client program of version `at_least`, or the nearest newer one: an older one cannot."""
-    fitting = sorted((major, path) for path in _found(name) if (major := _major(path)) >= at_least)
+    fitting = sorted((major, path) for path in _found(name) if (major := program_major(path)) >= at_least)
     if not fitting:
         raise ProgramsMissing(
             f"No {name} of PostgreSQL {at_least} or newer is on this machine. Install Debian's package "
@@ -63,7 +63,7 @@ def _found(name: str) -> Iterator[str]:
         yield wheel
 
 
-def _major(program: str) -> int:
+def program_major(program: str) -> int:
     """Give what the program says of itself; one that does not run is of version 0."""
     try:
         said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
