@@ -6,19 +6,31 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import psycopg
 from asgiref.sync import sync_to_async
 from django.db import connections
 from django.db.models import Q
 from django.utils import timezone
+from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import ConnectorException
 from procrastinate.periodic import PeriodicRegistry
+
+from tillit.foundation.job_worker import SturdyWorker
+from tillit.foundation.request_jobs import noted
+from tillit.kernel.errors import TillitError
+
+
+class WorkerLost(TillitError):
+    """The worker cannot go on; a new one can, when the database is there again."""
 
 
 def run_worker(*, queues: Iterable[str] | None = None, concurrency: int = 2, until_empty: bool = False) -> None:
     """Run deferred jobs; `until_empty` returns when nothing is left to do, else runs until a signal.
 
     A worker that finds the queue empty leaves while another of its jobs may still defer more: so it is asked anew.
+    Raises WorkerLost when the database goes away.
     """
     chosen = list(queues) if queues else None
     _run(chosen, concurrency, until_empty)
@@ -33,16 +45,33 @@ def _run(queues: list[str] | None, concurrency: int, until_empty: bool) -> None:
     if until_empty:  # what comes by the clock is for a worker that stays: here it would run for who began at 00:15
         beside.periodic_registry = PeriodicRegistry()
     try:
-        beside.run_worker(
+        asyncio.run(_work(beside, queues, concurrency, until_empty))
+    except (ConnectorException, psycopg.OperationalError) as fault:
+        raise WorkerLost(_ended(type(fault.__cause__ or fault).__name__)) from None
+    finally:
+        # The worker's clock defers periodic jobs on a thread of asgiref's, which outlives the worker.
+        asyncio.run(sync_to_async(connections.close_all)())
+
+
+async def _work(beside: App, queues: list[str] | None, concurrency: int, until_empty: bool) -> None:
+    async with beside.open_async():
+        beside.perform_import_paths()
+        worker = SturdyWorker(
+            beside,
             queues=queues,
             concurrency=concurrency,
             wait=not until_empty,
             install_signal_handlers=not until_empty,
             task_middleware=[_without_leftover_connections],
+            worker_middleware=[noted],
         )
-    finally:
-        # The worker's clock defers periodic jobs on a thread of asgiref's, which outlives the worker.
-        asyncio.run(sync_to_async(connections.close_all)())
+        await worker.run()
+    if worker.lost_by:
+        raise WorkerLost(_ended(worker.lost_by))
+
+
+def _ended(why: str) -> str:
+    return f"The worker lost its database and ends ({why}); what it had begun is taken up again."
 
 
 def _waiting(queues: list[str] | None) -> bool:

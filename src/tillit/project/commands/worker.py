@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 import click
 
-from tillit.project.commands.ready import ready
+from tillit.foundation.lifetime import end_with_keeper
+from tillit.project.commands.ready import ready, ready_when_it_can_be
 
 
 @click.command()
@@ -17,11 +18,23 @@ from tillit.project.commands.ready import ready
 @click.option("--queue", "queues", multiple=True, help="Only this queue; may be given again.")
 @click.option("--until-empty", is_flag=True, help="Stop when no job is left.")
 def worker(concurrency: int, queues: tuple[str, ...], until_empty: bool) -> None:
-    """Run jobs: plans, events, counting. Start as many workers as wanted, on as many machines."""
-    ready()
-    from tillit.foundation.jobs import run_worker
+    """Run jobs: plans, events, counting. Start as many workers as wanted, on as many machines.
 
-    run_worker(queues=queues, concurrency=concurrency, until_empty=until_empty)
+    Without a database it waits for one. It ends (1) when it loses the one it had: start it again, as `tillit serve` and
+    systemd do.
+    """
+    end_with_keeper()
+    if until_empty:
+        ready()
+    else:
+        ready_when_it_can_be()
+    from tillit.foundation.jobs import WorkerLost, run_worker
+
+    try:
+        run_worker(queues=queues, concurrency=concurrency, until_empty=until_empty)
+    except WorkerLost as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(1)
 
 
 @contextmanager
