@@ -30,6 +30,7 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
 
 test: $(VENV)/.ready-dev ## run every check and test, browser included
 	@bash scripts/need_chromium.sh
+	@bash scripts/need_oidc_provider.sh
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest $(ARGS)
 

@@ -1,4 +1,4 @@
-"""Sign-in and sign-out. In demo mode one click lets a made-up user in; else single sign-on will."""
+"""Sign-in and sign-out. In demo mode one click lets a made-up user in; the other ways in are in `ways_in`."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tillit.foundation.access.pages import open_to_all
+from tillit.foundation.identity.doors import DoorKind
+from tillit.foundation.sign_in.onward import asked_address
+from tillit.foundation.sign_in.sessions import enter
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import Role, RoleAssignment, User
 from tillit.kernel.clock import local_day
 from tillit.kernel.row_id import row_id
+from tillit.pages.ways_in.provider import end_address_for
 
 WHAT_THEY_DO: dict[str, tuple[str, Promise]] = {
     Role.INHABITANT: ("person", _("Sees their own week, their team and who looked at their record")),
@@ -51,33 +54,34 @@ class DemoRole:
 @open_to_all
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the ways in; a POST in demo mode signs the chosen made-up user in."""
-    onward = _safe_address(request)
+    onward = asked_address(request)
     if request.method == "POST":
         if not settings.TILLIT_DEMO:
             raise PermissionDenied("Demo sign-in is refused outside demo mode.")
-        user = _demo_user(request)
-        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        leave_trail(user=user, verb="sign_in", subject=user, now=timezone.now())
+        enter(request, _demo_user(request), way="demo", now=timezone.now())
         return redirect(onward or settings.LOGIN_REDIRECT_URL)
-    roles = _demo_roles(local_day(timezone.now())) if settings.TILLIT_DEMO else []
-    return render(request, "pages/sign_in.html", {"demo": settings.TILLIT_DEMO, "roles": roles, "next": onward})
+    context = {
+        "demo": settings.TILLIT_DEMO,
+        "roles": _demo_roles(local_day(timezone.now())) if settings.TILLIT_DEMO else [],
+        "next": onward,
+        "has_staff_door": DoorKind.STAFF in settings.TILLIT_OIDC,
+        "has_inhabitant_door": DoorKind.INHABITANT in settings.TILLIT_OIDC,
+    }
+    return render(request, "pages/sign_in.html", context)
 
 
 @require_POST
 @open_to_all
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session and go to the front page, from any role or none."""
+    """End the session and go to the front page, from any role or none; who came by a provider goes there to end it too.
+
+    That page leads on by itself, since a form may not be answered by leading to another site (form-action).
+    """
     if request.user.is_authenticated:
         leave_trail(user=request.user, verb="sign_out", subject=request.user, now=timezone.now())
+    end_at = end_address_for(request)
     logout(request)
-    return redirect("/")
-
-
-def _safe_address(request: HttpRequest) -> str:
-    """Give where to go after sign-in, or nothing when the address leads out of Tillit."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if safe and asked != resolve_url(settings.LOGIN_URL) else ""
+    return render(request, "pages/signed_out.html", {"end_at": end_at}) if end_at else redirect("/")
 
 
 def _demo_user(request: HttpRequest) -> User:

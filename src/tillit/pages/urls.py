@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from tillit.foundation.access.pages import open_to_all
 from tillit.foundation.live.stream import stream
 from tillit.pages import front, home, messages_sent, numbers, sign_in, team_number
+from tillit.pages.ways_in import beginning, password, provider
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -17,6 +18,13 @@ urlpatterns = [
     path("tall/<slug:indicator>/team/<int:team_id>/endring/", team_number.mark_team_change, name="mark_team_change"),
     path("tall/endring/<int:change_id>/trekk/", team_number.withdraw_change, name="withdraw_change"),
     path("inn/", sign_in.sign_in, name="sign_in"),
+    path("inn/ansatt/", provider.staff, name="sign_in_staff"),
+    path("inn/ansatt/svar/", provider.staff_answer, name="sign_in_staff_answer"),
+    path("inn/innbygger/", provider.inhabitant, name="sign_in_inhabitant"),
+    path("inn/innbygger/svar/", provider.inhabitant_answer, name="sign_in_inhabitant_answer"),
+    path("inn/passord/", password.password, name="sign_in_password"),
+    path("inn/ny/", beginning.beginning, name="sign_in_beginning"),
+    path("inn/ny/koder/", beginning.recovery_codes, name="sign_in_recovery_codes"),
     path("ut/", sign_in.sign_out, name="sign_out"),
     path("hjem/", home.home, name="home"),
     path("administrasjon/meldinger/", messages_sent.messages_sent, name="messages_sent"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +15,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 
 from tillit.foundation.access.door import has_role
+from tillit.foundation.sign_in.onward import page_of_piece
 
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
@@ -46,8 +48,9 @@ def open_to(*roles: str) -> Callable[[View], View]:
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
     """Send to sign-in and back here; what was sent by POST is not sent again, so that goes to the start."""
     if request.headers.get("HX-Request"):  # a redirect would put the sign-in page inside a piece of this one
+        page = page_of_piece(request)
         answer = HttpResponse()
-        answer["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+        answer["HX-Redirect"] = resolve_url(settings.LOGIN_URL) + (f"?{urlencode({'next': page})}" if page else "")
         return answer
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())

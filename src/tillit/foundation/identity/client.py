@@ -44,8 +44,10 @@ class Pending:
         return asdict(self)
 
 
-def begin(door: Door, *, redirect_uri: str, language: str, onward: str, now: datetime) -> tuple[str, Pending]:
-    """Give the provider's address to send the browser to, and what to remember.
+def begin(
+    door: Door, *, redirect_uri: str, language: str, onward: str, now: datetime, anew: bool = False
+) -> tuple[str, Pending]:
+    """Give the provider's address to send the browser to, and what to remember; `anew` lets it ask who it is.
 
     Raises SignInFailed when the provider does not answer or refuses the request.
     """
@@ -68,6 +70,8 @@ def begin(door: Door, *, redirect_uri: str, language: str, onward: str, now: dat
         "code_challenge_method": "S256",
         "ui_locales": language,
     }
+    if anew:
+        asked["prompt"] = "login"
     if door.level_claim == "acr":
         asked["acr_values"] = " ".join(door.levels)
     if push := at.endpoint("pushed_authorization_request"):

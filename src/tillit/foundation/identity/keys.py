@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from functools import lru_cache
@@ -41,7 +42,7 @@ def write_key(key: Key, file: Path) -> None:
     except OSError as fault:
         raise UnusableKey(f"{file} cannot be written: {fault.strerror}. Name a new file.") from None
     with os.fdopen(descriptor, "w") as out:
-        out.write(key.as_json(private=True))
+        json.dump(key.as_dict(private=True), out)
 
 
 @lru_cache
@@ -77,8 +78,6 @@ def algorithm(key: Key, offered: Iterable[str] | None) -> str:
 
 
 def _json(text: str) -> dict[str, Any] | None:
-    import json
-
     try:
         found = json.loads(text)
     except ValueError:

@@ -1,0 +1,1 @@
+"""The ways in outside the demo: HelseID, ID-porten, and a password with a second factor."""
