@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: bench-indicators bench-peers test-debian-postgres help demo setup test check format lock vendor messages fresh-machine clean
+.PHONY: bench-import bench-indicators bench-web bench-peers test-debian-postgres help demo setup test check format lock vendor messages fresh-machine clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -60,12 +60,18 @@ vendor: ## fetch the design system, htmx and Inter anew into the tree (needs npm
 messages: $(VENV)/.ready-dev ## collect the texts to translate
 	@$(BIN)/python -m tillit.project.collect_messages
 
+bench-import: $(VENV)/.ready ## measure the import of a municipality of 133,000 (ARGS="--folder DIR")
+	@TILLIT_HOME=$${TILLIT_HOME:-/tmp/tillit-bench} $(BIN)/tillit bench import $(ARGS)
+
 bench-indicators: $(VENV)/.ready ## measure a year of a municipality (ARGS="--inhabitants 133000")
 	@TILLIT_HOME=$${TILLIT_HOME:-/tmp/tillit-bench} $(BIN)/tillit bench indicators $(ARGS)
 
 bench-peers: $(VENV)/.ready ## measure the visit planner beside other solvers (ARGS="FOLDER... --seconds 60")
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-peers.txt
 	@$(BIN)/tillit bench peers $(ARGS)
+
+bench-web: $(VENV)/.ready ## measure every page under eight clients (ARGS="--folder DIR")
+	@TILLIT_HOME=$${TILLIT_HOME:-/tmp/tillit-bench-web} $(BIN)/tillit bench web $(ARGS)
 
 fresh-machine: ## try both commands in a bare Debian 12, as root and as a user (needs root)
 	bash scripts/fresh_machine.sh

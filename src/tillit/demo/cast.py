@@ -35,31 +35,38 @@ def choose_cast(*, now: datetime) -> Cast:
 
     The helper is the one with the most visits still ahead today, so that there is a day to work.
     """
+    for team_id in teams.team_ids():
+        cast = team_cast(team_id, prefix="demo", now=now)
+        if cast:
+            administrator = _account("demo-administrator", ADMINISTRATOR, Role.ADMINISTRATOR, now=now)
+            return Cast((*cast.accounts, administrator), cast.care_worker_employee)
+    return Cast(accounts=(), care_worker_employee=None)
+
+
+def team_cast(team_id: int, *, prefix: str, now: datetime) -> Cast | None:
+    """Make the accounts of one team, named by their role after the prefix; None when it has no plan to work by."""
     today = local_day(now)
     week = Week.of(today)
-    for team_id in teams.team_ids():
-        plans = [p for p in visits.plans_of_week([team_id], week.monday).get(team_id, []) if p.has_visits]
-        if not plans:
-            continue
-        members = teams.memberships([team_id], first=today, last=today)
-        leader = next((m.employee_id for m in members if m.is_leader), None)
-        planned = visits.visits_of_plan(plans[0].id)
-        helper = _helper(planned, [m.employee_id for m in members if not m.is_leader], now=now)
-        if leader is None or helper is None:
-            continue
-        person = _person(planned, helper)
-        inhabitant = _person_account(person, now=now)
-        return Cast(
-            accounts=(
-                inhabitant,
-                *_relative_accounts(person, inhabitant[2], now=now),
-                _employee_account(helper, Role.CARE_WORKER, now=now),
-                _employee_account(leader, Role.TEAM_LEADER, now=now),
-                _account("demo-administrator", ADMINISTRATOR, Role.ADMINISTRATOR, now=now),
-            ),
-            care_worker_employee=helper,
-        )
-    return Cast(accounts=(), care_worker_employee=None)
+    plans = [p for p in visits.plans_of_week([team_id], week.monday).get(team_id, []) if p.has_visits]
+    if not plans:
+        return None
+    members = teams.memberships([team_id], first=today, last=today)
+    leader = next((m.employee_id for m in members if m.is_leader), None)
+    planned = visits.visits_of_plan(plans[0].id)
+    helper = _helper(planned, [m.employee_id for m in members if not m.is_leader], now=now)
+    if leader is None or helper is None:
+        return None
+    person = _person(planned, helper)
+    inhabitant = _person_account(person, prefix=prefix, now=now)
+    return Cast(
+        accounts=(
+            inhabitant,
+            *_relative_accounts(person, inhabitant[2], prefix=prefix, now=now),
+            _employee_account(helper, Role.CARE_WORKER, prefix=prefix, now=now),
+            _employee_account(leader, Role.TEAM_LEADER, prefix=prefix, now=now),
+        ),
+        care_worker_employee=helper,
+    )
 
 
 def _helper(planned: list[visits.PlannedVisit], members: list[int], *, now: datetime) -> int | None:
@@ -89,19 +96,19 @@ def _person(planned: list[visits.PlannedVisit], helper: int) -> int:
     return max(close or spoken, key=lambda pk: (often[pk], -pk))
 
 
-def _person_account(person_id: int, *, now: datetime) -> tuple[str, str, User]:
+def _person_account(person_id: int, *, prefix: str, now: datetime) -> tuple[str, str, User]:
     name = people.name_of(person_id)
-    account = _account("demo-inhabitant", name, Role.INHABITANT, now=now)
+    account = _account(f"{prefix}-inhabitant", name, Role.INHABITANT, now=now)
     people_services.give_account(person_id=person_id, account=account[2], by=None, now=now)
     return account
 
 
-def _relative_accounts(person_id: int, inhabitant: User, *, now: datetime) -> list[tuple[str, str, User]]:
+def _relative_accounts(person_id: int, inhabitant: User, *, prefix: str, now: datetime) -> list[tuple[str, str, User]]:
     """Make the account of the person's son or daughter, whom the person lets in; none when there is nobody."""
     relative = people.first_relative(person_id, relation=CHILD)
     if relative is None:
         return []
-    account = _account("demo-relative", relative.name, Role.RELATIVE, now=now)
+    account = _account(f"{prefix}-relative", relative.name, Role.RELATIVE, now=now)
     people_services.give_relative_account(relative_id=relative.id, account=account[2], by=None, now=now)
     for scope in (Scope.VISITS, Scope.PLAN, Scope.MESSAGES):
         people_services.give_consent(
@@ -110,9 +117,9 @@ def _relative_accounts(person_id: int, inhabitant: User, *, now: datetime) -> li
     return [account]
 
 
-def _employee_account(employee_id: int, role: str, *, now: datetime) -> tuple[str, str, User]:
+def _employee_account(employee_id: int, role: str, *, prefix: str, now: datetime) -> tuple[str, str, User]:
     card = workforce.employee_cards([employee_id])[employee_id]
-    account = _account(f"demo-{role.replace('_', '-')}", card.name, role, now=now)
+    account = _account(f"{prefix}-{role.replace('_', '-')}", card.name, role, now=now)
     workforce_services.give_account(employee_id=employee_id, account=account[2], by=None, now=now)
     return account
 

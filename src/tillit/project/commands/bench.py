@@ -16,9 +16,11 @@ from time import monotonic
 
 import click
 
+from tillit.project.commands.bench_import import bench_import
 from tillit.project.commands.bench_indicators import bench_indicators
 from tillit.project.commands.bench_repairs import bench_repairs
 from tillit.project.commands.bench_table import bench_table
+from tillit.project.commands.bench_web import bench_web
 from tillit.project.commands.bench_weeks import bench_weeks
 from tillit.project.commands.visit_files import read_json
 
@@ -73,7 +75,9 @@ def bench() -> None:
     """Measure the planners on public instances, and on weeks of one's own."""
 
 
+bench.add_command(bench_import)
 bench.add_command(bench_indicators)
+bench.add_command(bench_web)
 bench.add_command(bench_weeks)
 bench.add_command(bench_repairs)
 
