@@ -13,12 +13,14 @@ from tillit.kernel.errors import TillitError
 # Command, module and function in tillit.project.commands, and what it does. A module is loaded when its command is
 # called, so that no command, nor the help, pays for another's imports.
 COMMANDS = {
+    "administrator": ("administrator", "Let somebody administer, with a one-time code to begin with."),
     "backup": ("backup", "Write the whole database to one file."),
     "bench": ("bench", "Measure the planner on a folder of instances."),
     "check": ("check", "Judge stored plans, or a plan in a file, independently of the solver."),
     "database": ("database_roles", "Keep up the rights of the application's database role."),
     "demo": ("demo", "Make up a municipality, plan its week, live it up to now, and serve it."),
     "import": ("import_files", "Take in a municipality's CSV files, all or nothing."),
+    "keys": ("keys", "Make the key that HelseID or ID-porten knows us by."),
     "measure": ("measure", "Measure the indicators as of a day, for days or for months."),
     "migrate": ("migrate", "Bring the database's tables up to date."),
     "plan": ("plan", "Plan every team's week."),
