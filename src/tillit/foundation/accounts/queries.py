@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q
 
 from tillit.foundation.users import Role, RoleAssignment, User
@@ -72,11 +71,6 @@ class AccountRow:
     @property
     def role_names(self) -> str:
         return ", ".join(role.label for role in self.roles)
-
-    @property
-    def can_sign_in(self) -> bool:
-        """Tell whether there is a way in: in demo mode for made-up accounts, later by single sign-on."""
-        return self.is_active and settings.TILLIT_DEMO and self.synthetic
 
 
 def accounts(*, today: date, search: str = "", role: str = "", state: str = "") -> list[AccountRow]:

@@ -58,6 +58,21 @@ def _accounts() -> None:
             of=ADMINISTRATOR,
         )
     for name, what in (
+        ("door", ("Om en konto logger inn med HelseID eller ID-porten", "Whether an account is let in by HelseID")),
+        ("number", ("Hvilket fødselsnummer en konto hører til", "Which national number an account belongs to")),
+    ):
+        ask(
+            f"administration.identity.{name}",
+            to="administration_identity",
+            name=f"identitet-{name}",
+            what=what,
+            reader=ACCESS,  # who is let in must be who it is said to be
+            seconds=2 if name == "door" else 15,
+            filled=told("give_identity"),
+            of=ADMINISTRATOR,
+            kept_because=DEMANDED,
+        )
+    for name, what in (
         ("role", ("Hvilken rolle en konto får", "Which role an account gets")),
         ("starts_on", ("Rollens første dag", "The first day of a role")),
         ("last_day", ("Rollens siste dag", "The last day of a role")),

@@ -20,6 +20,9 @@ NAMES: dict[str, str | Promise] = {
     "count_draft": _("Count a report"),
     "draft_month_that_ended": _("Draft the report of the month that ended"),
     "make_months_ahead": _("Make room for the coming months in the logs"),
+    "write_emergency_list": _("Write a team's emergency list"),
+    "write_emergency_lists": _("Write the emergency lists"),
+    "apply_retention": _("Remove what is kept no longer"),
     "remove_old_jobs": _("Remove the record of old jobs"),
 }
 

@@ -14,6 +14,7 @@ from tillit.pages.administration.views import (
     people,
     teams,
     users,
+    ways_in,
 )
 
 urlpatterns = [
@@ -25,6 +26,13 @@ urlpatterns = [
     path("brukere/<int:user_id>/steng/", users.close_user, name="administration_close_user"),
     path("brukere/<int:user_id>/apne/", users.open_user, name="administration_open_user"),
     path("brukere/<int:user_id>/roller/", users.give_role, name="administration_give_role"),
+    path("brukere/<int:user_id>/nummer/", ways_in.identity, name="administration_identity"),
+    path(
+        "brukere/<int:user_id>/nummer/<slug:door>/fjern/",
+        ways_in.remove_identity,
+        name="administration_remove_identity",
+    ),
+    path("brukere/<int:user_id>/engangskode/", ways_in.one_time_code, name="administration_one_time_code"),
     path("roller/", users.role_list, name="administration_roles"),
     path("roller/liste.csv", users.role_file, name="administration_role_file"),
     path("roller/<int:role_id>/slutt/", users.end_role, name="administration_end_role"),

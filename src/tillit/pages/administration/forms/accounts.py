@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from tillit.foundation.identity.doors import DoorKind
 from tillit.foundation.users import Role
 from tillit.pages.administration.forms.fields import DayField, after
 from tillit.rooms.workforce import queries as workforce
@@ -74,6 +75,24 @@ class RoleForm(forms.Form):
     @property
     def ends_on(self) -> date | None:
         return after(self.cleaned_data["last_day"])
+
+
+class IdentityForm(forms.Form):
+    """Whose the account is, to the provider that vouches for them."""
+
+    door = forms.ChoiceField(
+        label=_("Comes in by"),
+        choices=[
+            (DoorKind.STAFF.value, _("HelseID (works here)")),
+            (DoorKind.INHABITANT.value, _("ID-porten (relative)")),
+        ],
+    )
+    number = forms.CharField(
+        label=_("National number"),
+        max_length=15,
+        help_text=_("Only a mark of it is kept: it is recognized when they come in, and cannot be read by anybody."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
 
 
 class LastDayForm(forms.Form):

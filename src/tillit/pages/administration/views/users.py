@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.accounts import queries, services
+from tillit.foundation.sealed import unseal
+from tillit.foundation.sign_in.queries import ways_in
 from tillit.foundation.users import Role, User
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, TillitError
 from tillit.kernel.sort_key import sort_key
-from tillit.pages.administration.forms.accounts import AccountForm, LastDayForm, NewAccountForm, RoleForm
+from tillit.pages.administration.forms.accounts import (
+    AccountForm,
+    IdentityForm,
+    LastDayForm,
+    NewAccountForm,
+    RoleForm,
+)
 from tillit.pages.administration.lists import as_file, asked, by_heading, page_of
 from tillit.rooms.workforce import queries as workforce
 from tillit.rooms.workforce import services as workforce_services
+
+CODE_SHOWN_ONCE = "one_time_code"
 
 SORTED_BY = {
     "name": lambda row: sort_key(row.display_name),
@@ -102,21 +115,13 @@ def new_user(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 @open_to(Role.ADMINISTRATOR)
 def user(request: HttpRequest, user_id: int) -> HttpResponse:
     """Show an account and its roles; a POST changes what it is called, its language and its employee."""
     now = timezone.now()
     row = queries.account(user_id, today=local_day(now))
-    employee = workforce.employee_of(user_id)
-    form = AccountForm(
-        request.POST or None,
-        current=employee,
-        initial={
-            "display_name": row.display_name,
-            "language": row.language,
-            "employee": employee.id if employee else None,
-        },
-    )
+    form = _account_form(row, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -133,26 +138,46 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The account is saved."))
             return redirect("administration_user", user_id)
-    return _page(request, row, form=form)
+    return account_page(request, row, form=form)
+
+
+def _account_form(row: queries.AccountRow, sent: object = None) -> AccountForm:
+    employee = workforce.employee_of(row.id)
+    initial = {
+        "display_name": row.display_name,
+        "language": row.language,
+        "employee": employee.id if employee else None,
+    }
+    return AccountForm(sent, current=employee, initial=initial)
 
 
 def _link(form: AccountForm, account: User, **who: object) -> None:
     workforce_services.link_account(employee_id=form.cleaned_data["employee"], account=account, **who)
 
 
-def _page(request: HttpRequest, row: queries.AccountRow, **forms: object) -> HttpResponse:
-    today = local_day(timezone.now())
+def account_page(request: HttpRequest, row: queries.AccountRow, **forms: object) -> HttpResponse:
+    """Show an account; a form that was sent in vain takes the place of the empty one."""
+    now = timezone.now()
+    today = local_day(now)
     context = {
         "row": row,
-        "employee": workforce.employee_of(row.id),
         "held": queries.roles(today=today, user_id=row.id),
         "today": today,
         "is_self": row.id == request.user.pk,
-        "form": AccountForm(),
+        "ways_in": ways_in(row.id, now=now),
+        "code": _code_for(request, row.id),
         "role_form": RoleForm(prefix="rolle", initial={"starts_on": today}),
+        "identity_form": IdentityForm(prefix="identitet"),
         **forms,
     }
+    context.setdefault("form", _account_form(row))
     return render(request, "pages/administration/user.html", context)
+
+
+def _code_for(request: HttpRequest, user_id: int) -> str:
+    """Give the one-time code that was just made for the account, this once."""
+    made = json.loads(unseal(request.session.pop(CODE_SHOWN_ONCE, "")) or "[]")
+    return made[1] if made and made[0] == user_id else ""
 
 
 @require_POST
@@ -202,12 +227,7 @@ def give_role(request: HttpRequest, user_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The role is given."))
             return redirect("administration_user", user_id)
-    employee = workforce.employee_of(user_id)
-    account_form = AccountForm(
-        current=employee,
-        initial={"display_name": row.display_name, "language": row.language, "employee": employee and employee.id},
-    )
-    return _page(request, row, form=account_form, role_form=form)
+    return account_page(request, row, role_form=form)
 
 
 @require_safe
