@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -11,12 +12,14 @@ from contextlib import suppress
 
 import pytest
 from django.db import connection, transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tillit.foundation.jobs import run_worker
-from tillit.foundation.tasks import take_up_stalled_jobs
+from tillit.foundation.database.address import Address
+from tillit.foundation.job_worker import take_up_stalled_jobs
+from tillit.foundation.jobs import WorkerLost, run_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FAULT = "as it should"
@@ -56,34 +59,152 @@ def test_a_job_deferred_in_a_transaction_that_is_rolled_back_never_was(empty_que
     assert not jobs().exists()
 
 
+def taken_up():
+    """Look once for what dead workers left, as each worker does every few seconds."""
+
+    async def look():
+        beside = app.with_connector(app.connector.get_worker_connector())
+        async with beside.open_async():
+            return await take_up_stalled_jobs(beside.job_manager)
+
+    return asyncio.run(look())
+
+
+def hold_by_worker(job_id, *, sign="now() - interval '2 minutes'"):
+    """Let a worker that gave its last sign then hold the job."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO procrastinate_workers (last_heartbeat) VALUES ({sign}) RETURNING id")
+        [worker] = cursor.fetchone()
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job_id])
+    return worker
+
+
 def test_the_job_of_a_killed_worker_is_taken_up_by_another(empty_queue):
     """A worker is killed with -9 while it holds a job; after its heartbeat is old, the job is done by another."""
-    echo.defer()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '2 minutes') RETURNING id"
-        )
-        [dead] = cursor.fetchone()
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [dead])
+    hold_by_worker(echo.defer())
     run_worker(queues=["trial"], until_empty=True)
     assert jobs(status="doing").count() == 1, "nobody else may take a job that is being done"
-    with suppress(AlreadyEnqueued):  # the worker's own clock may have deferred it already
-        take_up_stalled_jobs.defer(timestamp=0)
-    run_worker(queues=["upkeep"], until_empty=True)
+    assert taken_up() == 1
     run_worker(queues=["trial"], until_empty=True)
     assert jobs(task_name="trial.echo", status="succeeded").count() == 1
 
 
-def test_a_worker_drains_on_sigterm(empty_queue):
-    name = connection.settings_dict["NAME"]
-    code = (
-        "import django; django.setup(); from django.db import connection;"
-        f"connection.settings_dict['NAME'] = {name!r};"
-        "from tillit.foundation.jobs import run_worker; print('ready', flush=True); run_worker(queues=['trial'])"
-    )
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tillit.project.settings"}
-    with subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE) as worker:
-        assert worker.stdout.readline() == b"ready\n"
-        time.sleep(1)
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=30) == 0
+def test_a_job_of_a_living_worker_is_left_to_it(empty_queue):
+    hold_by_worker(echo.defer(), sign="now()")
+    assert taken_up() == 0
+    assert jobs(status="doing").count() == 1
+
+
+def test_after_the_clock_stepped_back_a_dead_worker_is_found_as_soon_as_else(empty_queue):
+    """Its last sign seems to come from the future; a living one writes anew within seconds."""
+    worker = hold_by_worker(echo.defer(), sign="now() + interval '1 hour'")
+    assert taken_up() == 0, "it may live"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_heartbeat <= now() FROM procrastinate_workers WHERE id = %s", [worker])
+        assert cursor.fetchone() == (True,)
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '21 seconds'")
+    assert taken_up() == 1
+
+
+def test_a_stalled_job_with_a_newer_twin_is_set_aside_and_keeps_no_other_from_being_taken_up(empty_queue):
+    """Of jobs with one queueing lock only one may wait; the one that waits will do the same."""
+    alone = echo.configure(queueing_lock="one")
+    twin = alone.defer()
+    hold_by_worker(twin)
+    newer = alone.defer()
+    other = echo.defer()
+    hold_by_worker(other)
+    assert taken_up() == 2
+    assert dict(jobs().values_list("id", "status")) == {twin: "aborted", newer: "todo", other: "todo"}
+
+
+@app.task(queue="trial", name="trial.cut_the_lines")
+def cut_the_lines() -> None:
+    """Cut every connection to the database but its own, the worker's too, as a restart of the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_job_whose_worker_lost_its_lines_does_not_stand_as_running(empty_queue):
+    """Its end is noted on a new connection; where that fails the worker leaves, and the job is taken up."""
+    cut_the_lines.defer()
+    connection.close()
+    with suppress(WorkerLost):
+        run_worker(queues=["trial"], until_empty=True)
+    assert [job.status for job in jobs()] == ["succeeded"] or taken_up() == 1
+
+
+@app.task(queue="trial", name="trial.fail_with_a_twin", retry=RetryStrategy(max_attempts=3, wait=1), queueing_lock="f")
+def fail_with_a_twin() -> None:
+    """Fail after another like it was deferred."""
+    with suppress(AlreadyEnqueued):
+        fail_with_a_twin.configure(schedule_in={"hours": 1}).defer()
+    raise RuntimeError(FAULT)
+
+
+def test_a_job_that_should_be_tried_again_leaves_that_to_a_newer_twin(empty_queue):
+    first = fail_with_a_twin.defer()
+    run_worker(queues=["trial"], until_empty=True)
+    assert jobs(pk=first).get().status == "aborted"
+    assert jobs(status="todo").count() == 1
+
+
+@app.task(queue="trial", name="trial.take_seconds")
+def take_seconds(*, seconds: float) -> None:
+    """Take some time."""
+    time.sleep(seconds)
+
+
+@pytest.fixture
+def worker_process():
+    """Start workers beside, in the test's database."""
+    started = []
+
+    def start(**constants):
+        here = connection.settings_dict
+        address = Address(here["NAME"], here["USER"], here["PASSWORD"], here["HOST"], int(here["PORT"] or 0) or None)
+        set_them = "".join(f"job_worker.{key} = {value};" for key, value in constants.items())
+        code = (
+            "import django; django.setup();"
+            "from tests.foundation import test_jobs; from tillit.foundation import job_worker;"
+            f"{set_them} from tillit.foundation.jobs import run_worker; run_worker(queues=['trial'])"
+        )
+        environment = {**os.environ, "TILLIT_DATABASE_URL": address.url, "PYTHONPATH": os.getcwd()}
+        environment |= {"DJANGO_SETTINGS_MODULE": "tillit.project.settings"}
+        started.append(subprocess.Popen([sys.executable, "-c", code], env=environment))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.kill()
+        worker.wait()
+
+
+def until(true, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+
+
+def test_at_sigterm_a_job_under_way_is_ended_and_a_waiting_one_is_left(empty_queue, worker_process):
+    under_way = [take_seconds.defer(seconds=1.5) for _ in range(2)]
+    waiting = take_seconds.defer(seconds=0)
+    worker = worker_process()
+    until(lambda: jobs(status="doing").count() == 2)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=60) == 0
+    assert {job.status for job in jobs(pk__in=under_way)} == {"succeeded"}
+    assert jobs(pk=waiting).get().status == "todo"
+
+
+def test_at_sigterm_a_job_that_takes_too_long_is_handed_back(empty_queue, worker_process):
+    long = take_seconds.defer(seconds=600)
+    worker = worker_process(DRAIN_SECONDS=0.5)
+    until(lambda: jobs(status="doing").exists())
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=60) == 0
+    assert jobs(pk=long).get().status == "todo"

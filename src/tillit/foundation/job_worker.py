@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -27,14 +26,13 @@ SECONDS_BETWEEN_TRIES = 0.5
 class SturdyWorker(Worker):
     """Notes how jobs ended though connections break, takes up what dead workers left, hands back what it cannot end."""
 
-    def __init__(self, *args: Any, before_the_end: Callable[[], None] = lambda: None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(
             *args,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_SECONDS,
             **kwargs,
         )
-        self._before_the_end = before_the_end
         if self.wait:  # one that leaves when the queue is empty ends what it began, however long it takes
             self.shutdown_graceful_timeout = DRAIN_SECONDS
         self.lost_by: str = ""
@@ -91,7 +89,6 @@ class SturdyWorker(Worker):
             await _begin_anew(self.app.job_manager, context.job)
             logger.info("job %s is handed back: the worker was asked to end", context.job.id)
         await self.app.job_manager.unregister_worker(self.worker_id)  # type: ignore[arg-type]
-        self._before_the_end()
         os._exit(0)  # a job's thread cannot be stopped in any other way; its transaction is rolled back
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from tillit.foundation import events, partitions
@@ -19,15 +19,6 @@ from tillit.kernel.clock import local_day
 def deliver_event(*, event: str, key: str, listener: str, payload: dict[str, Any]) -> None:
     """Deliver one event to one listener."""
     events.deliver(event=event, key=key, listener=listener, payload=payload)
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queue="upkeep", queueing_lock="take_up_stalled_jobs", pass_context=True)
-async def take_up_stalled_jobs(context: JobContext, timestamp: int) -> None:
-    """Put back what a killed worker left half done; every job may be begun anew."""
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
 
 
 @app.task(queue="imports")

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 NAMES: dict[str, str | Promise] = {
     "deliver_event": _("Tell the other parts of Tillit what happened"),
-    "take_up_stalled_jobs": _("Take up what a stopped worker left"),
     "check_upload": _("Check files that were sent for import"),
     "store_upload": _("Take files in"),
     "remove_old_uploads": _("Remove files that were not taken in"),
