@@ -17,18 +17,19 @@ from tillit.rooms.indicators.expectation import Expected, Group, expected_from_n
 from tillit.rooms.indicators.interval import wilson
 from tillit.rooms.indicators.median import quartiles_of
 from tillit.rooms.indicators.models import Level, Measurement
-from tillit.rooms.indicators.reading import Place
+from tillit.rooms.indicators.reading import Place, kind_of
 from tillit.rooms.indicators.shown import (
     MISSING,
     SMALL,
     TOO_FEW,
     Shown,
     Spot,
+    guarded,
     is_small,
     kept_back,
-    place_of,
     shown_places,
     spots,
+    tree_of,
 )
 from tillit.rooms.indicators.types import Definition
 
@@ -81,6 +82,11 @@ class Measured:
 def all_definitions() -> list[Definition]:
     """Give every indicator's definition."""
     return list(definitions().values())
+
+
+def adds_up(of: Definition) -> bool:
+    """Tell whether what the indicator counts adds up over days: not what is so at the end of one."""
+    return kind_of(of) == "days"
 
 
 def value_on(indicator: str, *, on: date) -> float | None:
@@ -245,6 +251,7 @@ __all__ = [
     "Measured",
     "Shown",
     "Spot",
+    "adds_up",
     "all_definitions",
     "by_team",
     "by_unit",
@@ -252,6 +259,7 @@ __all__ = [
     "course",
     "definition",
     "expected_from_need",
+    "guarded",
     "history",
     "is_small",
     "kept_back",
@@ -260,8 +268,8 @@ __all__ = [
     "measured_on",
     "of_period",
     "of_periods",
-    "place_of",
     "shown_places",
     "spots",
+    "tree_of",
     "value_on",
 ]

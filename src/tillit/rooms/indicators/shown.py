@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tillit.rooms.indicators.models import Level
@@ -41,8 +41,11 @@ class Shown:
     why_not: str
 
 
-def spots() -> list[Spot]:
-    """Give the municipality, its units that have teams, and its open teams, each under what it belongs to."""
+def spots(*, of_unit: int | None = None) -> list[Spot]:
+    """Give the municipality, its units that have teams, and its open teams, each under what it belongs to.
+
+    With `of_unit` that unit comes first, with what lies under it only.
+    """
     names, above = dict(organization.unit_names()), organization.units_above()
     top = organization.municipality()
     all_teams = teams.all_teams()
@@ -62,14 +65,22 @@ def spots() -> list[Spot]:
     def laid_out(parent: str) -> list[Spot]:
         return [each for spot in found.get(parent, []) for each in (spot, *laid_out(spot.key))]
 
-    return laid_out("")
+    if of_unit is None:
+        return laid_out("")
+    root = next((s for under in found.values() for s in under if s.unit_id == of_unit), None)
+    root = root or Spot(f"u{of_unit}", names[of_unit], Level.UNIT, 0, unit_id=of_unit)  # no team under it
+    return [replace(root, parent="", depth=0), *(_lifted(s, root.depth) for s in laid_out(root.key))]
+
+
+def _lifted(spot: Spot, depth: int) -> Spot:
+    return replace(spot, depth=spot.depth - depth)
 
 
 def shown_places(definition: Definition, rows: Iterable[Measured], places: Collection[Spot]) -> list[Shown]:
     """Give every place of the indicator's levels; small numbers are kept back so that none can be worked out."""
     by_place = {(row.level, row.unit_id, row.team_id): row for row in rows}
     measured = {spot.key: by_place.get((spot.level, spot.unit_id, spot.team_id)) for spot in places}
-    hidden = hidden_places(_tree(definition, places, measured), always=kept_back(definition, measured))
+    hidden = hidden_places(tree_of(definition, places, measured), always=kept_back(definition, measured))
     return [
         Shown(spot, measured[spot.key], _why_not(measured[spot.key], spot.key in hidden))
         for spot in places
@@ -77,10 +88,12 @@ def shown_places(definition: Definition, rows: Iterable[Measured], places: Colle
     ]
 
 
-def _tree(definition: Definition, places: Collection[Spot], measured: Mapping[str, Measured | None]) -> Place:
+def tree_of(definition: Definition, places: Collection[Spot], measured: Mapping[str, Measured | None]) -> Place:
+    """Give the table of small numbers: each place with the cells to guard, under what it belongs to."""
+
     def build(spot: Spot) -> Place:
         children = tuple(build(s) for s in places if s.parent == spot.key and s.level in definition.levels)
-        return place_of(definition, spot.key, measured[spot.key], children)
+        return place_of(definition, spot.key, measured.get(spot.key), children)
 
     return build(next(spot for spot in places if spot.key == ROOT))
 
@@ -97,13 +110,16 @@ def place_of(definition: Definition, key: str, measured: Measured | None, childr
     """Give the cells to guard: of a share both sides; of a count, a ratio or a distribution how many there are."""
     if measured is None:
         return Place(key, 0, 0, children)
+    return Place(key, *guarded(definition, measured.numerator, measured.denominator), children)
+
+
+def guarded(definition: Definition, numerator: int | None, denominator: int | None) -> tuple[int, int]:
+    """Give the numerator and denominator whose cells are guarded, from those that are shown."""
     if definition.statistic == COUNT:
-        count = measured.numerator or 0
-    elif definition.statistic == RATIO or definition.is_spread:
-        count = measured.denominator or 0
-    else:
-        return Place(key, measured.numerator or 0, measured.denominator or 0, children)
-    return Place(key, count, count, children)
+        return numerator or 0, numerator or 0
+    if definition.statistic == RATIO or definition.is_spread:
+        return denominator or 0, denominator or 0
+    return numerator or 0, denominator or 0
 
 
 def is_small(definition: Definition, measured: Measured) -> bool:

@@ -4,11 +4,15 @@ A place has so many (numerator) of so many (denominator); the cells are those wh
 A place with a cell of 1-4 is not shown (primary). Where its parent's numbers are shown, others beside it are kept
 back until what is hidden together leaves room for 0-4 in every hidden cell (secondary). What lies under a hidden
 place is hidden with it. Hundepool et al. 2012, Statistical Disclosure Control, ch. 4, for tables that add up.
+
+Over time: when days are told of that hold others which were told before (a month after the month so far, a year after
+its months), what is left when those are taken away is a table too, and may not be worked out either. What was kept back
+of days stays kept back in all that hold them; then each of these tables is as safe together as it is alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 SMALLEST_SHOWN = 5
@@ -34,6 +38,24 @@ class Place:
         yield self
         for child in self.children:
             yield from child.all()
+
+
+def hidden_over_time(
+    now: Place,
+    rests: Sequence[Place],
+    *,
+    always: Collection[str] = frozenset(),
+    known: Collection[str] = frozenset(),
+) -> frozenset[str]:
+    """Give the places to keep back of `now`, so that neither it nor what is left of it (`rests`) can be worked out."""
+    hidden = hidden_places(now, always=always, known=known)
+    while True:
+        more = hidden
+        for rest in rests:
+            more |= hidden_places(rest, always=more)
+        if more == hidden:
+            return hidden
+        hidden = hidden_places(now, always=more, known=known)
 
 
 def hidden_places(
@@ -72,7 +94,8 @@ def _try(root: Place, forced: set[str], known: set[str]) -> tuple[set[str], str 
 
 
 def _is_small(place: Place) -> bool:
-    return any(0 < cell < SMALLEST_SHOWN for cell in (*place.cells, place.denominator))
+    """Less than none is what is left when fewer are counted than before: that tells of as few."""
+    return any(0 < abs(cell) < SMALLEST_SHOWN for cell in (*place.cells, place.denominator))
 
 
 def _protect(parent: Place, away: set[str], known: set[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tillit.rooms.indicators.models import Level
-from tillit.rooms.indicators.suppression import SMALLEST_SHOWN, Place, hidden_places
+from tillit.rooms.indicators.suppression import SMALLEST_SHOWN, Place, hidden_over_time
 from tillit.rooms.indicators.variation import BEYOND, INDIVIDUALS, RANGE, RATES, RUN, SHARES, SHIFT, TREND
 
 LOWER_IS_BETTER, HIGHER_IS_BETTER, NO_DIRECTION = "lower_is_better", "higher_is_better", "none"
@@ -102,5 +102,5 @@ __all__ = [
     "Sum",
     "Threshold",
     "Words",
-    "hidden_places",
+    "hidden_over_time",
 ]

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 from tillit.rooms.indicators import queries as indicators
-from tillit.rooms.indicators.queries import Measured
-from tillit.rooms.indicators.types import SMALLEST_SHOWN, Definition, Place, hidden_places
-from tillit.rooms.organization import queries as organization
+from tillit.rooms.indicators.queries import Measured, Spot
+from tillit.rooms.indicators.types import SMALLEST_SHOWN, Definition
 from tillit.rooms.reports.kind import Kind
 from tillit.rooms.reports.periods import Days, before, month_of, year_ago
-from tillit.rooms.teams import queries as teams
+from tillit.rooms.reports.told import SMALL, TOO_FEW, Content, keep_back, periods_told, told_here, told_of
 
 FORMAT = 1
 MONTHS_BACK = 12
-Content = dict[str, Any]
-MISSING, SMALL, TOO_FEW = "missing", "small", "too_few"
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place in the house: the municipality, a unit or a team, and what it belongs to."""
-
-    key: str
-    name: str
-    level: str
-    unit_id: int | None = None
-    team_id: int | None = None
-    parent: str = ""
+MISSING = "missing"
+WHOLE = "m"  # the municipality's key
 
 
 class _Figures:
@@ -42,9 +29,9 @@ class _Figures:
     place, another of the same days may not tell.
     """
 
-    def __init__(self, names: Collection[str], days: Days, everywhere: Sequence[Spot], told: Sequence[Content]) -> None:
-        self.days, self._everywhere, self._told = days, everywhere, told
-        periods = {days, before(days), year_ago(days), *months_until(days)}
+    def __init__(self, names: Collection[str], days: Days, everywhere: Sequence[Spot], told: Iterable[Content]) -> None:
+        self.days, self._everywhere, self._told = days, everywhere, told_of(told)
+        periods = {days, before(days), year_ago(days), *months_until(days), *periods_told(self._told)}
         rows = indicators.of_periods(names, sorted((each.first, each.last) for each in periods))
         self._rows = {(m.indicator, m.level, m.unit_id, m.team_id, m.first, m.day): m for m in rows}
 
@@ -56,21 +43,32 @@ class _Figures:
 
     def hidden(self, definition: Definition, days: Days) -> frozenset[str]:
         """Give the places whose numbers of these days may not be shown."""
-        measured = {spot.key: self.of(definition, spot, days) for spot in self._everywhere}
-        always, known = set(indicators.kept_back(definition, measured)), set()
-        for content in self._told if days == self.days else ():
-            always |= _hidden_in(content, definition.id)
-            known |= _told_in(content, definition.id, measured)
-        return hidden_places(_tree(definition, self._everywhere, measured), always=always, known=known)
+        return keep_back(
+            days,
+            self._told.get(definition.id, []),
+            table=lambda of: indicators.tree_of(definition, self._everywhere, self._everywhere_on(definition, of)),
+            too_few=indicators.kept_back(definition, self._everywhere_on(definition, days)),
+            adds_up=indicators.adds_up(definition),
+        )
+
+    def note(
+        self, definition: Definition, days: Days, shown: Mapping[str, Mapping[str, Any]], *, is_whole: bool = True
+    ) -> None:
+        """Keep in mind what this report tells itself: its periods may not be subtracted from each other either."""
+        self._told.setdefault(definition.id, []).append(told_here(definition, days, shown.items(), is_whole=is_whole))
+
+    def _everywhere_on(self, definition: Definition, days: Days) -> dict[str, Measured | None]:
+        return {spot.key: self.of(definition, spot, days) for spot in self._everywhere}
 
 
-def gather(kind: Kind, *, unit_id: int | None, days: Days, municipality: str, told: Sequence[Content] = ()) -> Content:
-    """Gather what a report of a kind says of these days; `told` is what published ones of the same days say.
+def gather(kind: Kind, *, unit_id: int | None, days: Days, municipality: str, told: Iterable[Content] = ()) -> Content:
+    """Gather what a report of a kind says of these days; `told` is what published ones near them say.
 
     It reads only measurements: they must have been measured for these days, those before and those a year ago.
     """
-    everywhere = _spots(None, municipality)
-    spots = everywhere if unit_id is None else _spots(unit_id, municipality)
+    everywhere = indicators.spots()
+    everywhere[0] = replace(everywhere[0], name=municipality)
+    spots = everywhere if unit_id is None else indicators.spots(of_unit=unit_id)
     figures = _Figures(kind.indicators, days, everywhere, told)
     return {
         "format": FORMAT,
@@ -106,39 +104,16 @@ def canonical(content: Content) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _spots(unit_id: int | None, municipality: str) -> list[Spot]:
-    """Give the report's own place first, then the units and teams under it."""
-    names, above = dict(organization.unit_names()), organization.units_above()
-    all_teams = teams.all_teams()
-    root = "m" if unit_id is None else f"u{unit_id}"
-    with_teams = {team.unit_id for team in all_teams}
-    under = {u for u in above if (unit_id is None or unit_id in above[u]) and u != unit_id}
-    under = {u for u in under if u in with_teams or any(u in above.get(t, ()) for t in with_teams)}
-    spots = [
-        Spot(
-            root,
-            municipality if unit_id is None else names[unit_id],
-            "municipality" if unit_id is None else "unit",
-            unit_id,
-        )
-    ]
-    for unit in sorted(under, key=lambda u: (len(above[u]), names[u], u)):
-        nearest = next((a for a in above[unit] if a in under), None)
-        spots.append(Spot(f"u{unit}", names[unit], "unit", unit, parent=f"u{nearest}" if nearest else root))
-    shown = {spot.key for spot in spots}
-    for team in all_teams:
-        parent = f"u{team.unit_id}" if f"u{team.unit_id}" in shown else root if unit_id is None else ""
-        if parent:
-            spots.append(Spot(f"t{team.id}", team.name, "team", team_id=team.id, parent=parent))
-    return spots
-
-
 def _item(definition: Definition, spots: list[Spot], figures: _Figures) -> dict[str, Any]:
     days = figures.days
     measured = {spot.key: figures.of(definition, spot, days) for spot in spots}
     hidden = figures.hidden(definition, days)
     root = spots[0]
     own = measured[root.key]
+    figures.note(definition, days, {spot.key: _figures(measured[spot.key], spot.key in hidden) for spot in spots})
+    # In this order: a month that is kept back is not told by the quarter before either.
+    history = [_alone(definition, root, month, figures) for month in months_until(days)]
+    compared = {"before": before(days), "year_ago": year_ago(days)}
     return {
         "indicator": definition.id,
         "version": own.version if own else definition.version,
@@ -162,10 +137,10 @@ def _item(definition: Definition, spots: list[Spot], figures: _Figures) -> dict[
             for s in spots[1:]
             if s.level in definition.levels
         ],
-        "histogram": _classes(own) if own and root.key not in hidden else [],
-        "before": _alone(definition, root, before(days), figures),
-        "year_ago": _alone(definition, root, year_ago(days), figures),
-        "history": [_alone(definition, root, month, figures) for month in months_until(days)],
+        # A unit's beside the municipality's would tell of the other units by subtraction.
+        "histogram": _classes(own) if own and root.key == WHOLE and root.key not in hidden else [],
+        **{name: _alone(definition, root, other, figures) for name, other in compared.items()},
+        "history": history,
     }
 
 
@@ -194,15 +169,9 @@ def _alone(definition: Definition, root: Spot, days: Days, figures: _Figures) ->
     """Give the report's own place in another period, by the same rule for small numbers."""
     measured = figures.of(definition, root, days)
     is_small = measured is not None and root.key in figures.hidden(definition, days)
-    return {**_days(days), **_figures(measured, is_small)}
-
-
-def _tree(definition: Definition, spots: Sequence[Spot], measured: Mapping[str, Measured | None]) -> Place:
-    def build(spot: Spot) -> Place:
-        children = tuple(build(s) for s in spots if s.parent == spot.key and s.level in definition.levels)
-        return indicators.place_of(definition, spot.key, measured[spot.key], children)
-
-    return build(spots[0])
+    shown = _figures(measured, is_small)
+    figures.note(definition, days, {root.key: shown}, is_whole=False)
+    return {**_days(days), **shown}
 
 
 def _classes(measured: Measured) -> list[dict[str, int]]:
@@ -230,34 +199,5 @@ def months_until(days: Days) -> list[Days]:
     return months[::-1]
 
 
-def _hidden_in(content: Content, indicator: str) -> set[str]:
-    """Give the places that a published content keeps back."""
-    return {key for key, shown in _shown_in(content, indicator) if shown["why_not"] in (SMALL, TOO_FEW)}
-
-
-def _told_in(content: Content, indicator: str, measured: Mapping[str, Measured | None]) -> set[str]:
-    """Give the places whose numbers are out already, and still the same."""
-    told = set()
-    for key, shown in _shown_in(content, indicator):
-        now = measured.get(key)
-        is_out = now is not None and not shown["why_not"]
-        if is_out and (shown["numerator"], shown["denominator"]) == (now.numerator, now.denominator):
-            told.add(key)
-    return told
-
-
-def _shown_in(content: Content, indicator: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for section in content["sections"]:
-        for item in section["items"]:
-            if item["indicator"] == indicator:
-                yield content["scope"].get("key", ""), item
-                yield from ((place["key"], place) for place in item["places"])
-
-
 def _days(days: Days) -> dict[str, str]:
     return {"first": days.first.isoformat(), "last": days.last.isoformat()}
-
-
-def day(text: str) -> date:
-    """Read a day of a content."""
-    return date.fromisoformat(text)

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tillit.rooms.reports.content import Content, day, digest_of
+from tillit.rooms.reports.content import Content, digest_of
+from tillit.rooms.reports.periods import day
 from tillit.rooms.reports.reading import Figure, Reading
 from tillit.ui import formats
 from tillit.ui.formats import month, number

@@ -19,6 +19,19 @@ class Days:
     first: date
     last: date
 
+    def overlaps(self, other: Days) -> bool:
+        """Tell whether any day is in both."""
+        return self.first <= other.last and other.first <= self.last
+
+    def holds(self, other: Days) -> bool:
+        """Tell whether all days of the other are in these."""
+        return self.first <= other.first and other.last <= self.last
+
+
+def day(text: str) -> date:
+    """Read a day of a content."""
+    return date.fromisoformat(text)
+
 
 def month_of(day: date) -> Days:
     """Give the calendar month that a day lies in."""
@@ -43,9 +56,13 @@ def parse(text: str, *, today: date) -> Days:
 
 
 def before(days: Days) -> Days:
-    """Give the period to compare with: the whole month before one that starts a month, else as many days before."""
+    """Give the period to compare with: the whole month, quarter or year before, else as many days before."""
     if days.first.day == 1 and days.last <= month_of(days.first).last:
         return month_of(days.first - timedelta(days=1))
+    if days.first.day == 1 and days.last == month_of(days.last).last:
+        months = 12 * (days.last.year - days.first.year) + days.last.month - days.first.month + 1
+        year, month = divmod(12 * days.first.year + days.first.month - 1 - months, 12)
+        return Days(date(year, month + 1, 1), days.first - timedelta(days=1))
     length = (days.last - days.first).days + 1
     return Days(days.first - timedelta(days=length), days.first - timedelta(days=1))
 

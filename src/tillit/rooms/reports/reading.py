@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tillit.rooms.reports.content import MISSING, Content, day
+from tillit.rooms.reports.content import MISSING, Content
 from tillit.rooms.reports.kind import LANGUAGES
-from tillit.rooms.reports.periods import Days, month_of
+from tillit.rooms.reports.periods import Days, day, month_of
 from tillit.ui.charts import Bars, Line
 from tillit.ui.formats import month, number, period
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -13,16 +14,25 @@ from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, StateConflict, TillitError
-from tillit.rooms.reports.content import Content, digest_of, gather
+from tillit.rooms.reports.content import MONTHS_BACK, digest_of, gather
 from tillit.rooms.reports.events import ReportPublished
 from tillit.rooms.reports.kind import LANGUAGES, Kind, kind
 from tillit.rooms.reports.measuring import measure
 from tillit.rooms.reports.models import Comment, Report, ReportState
-from tillit.rooms.reports.periods import BadPeriod, Days, month_of
+from tillit.rooms.reports.periods import BadPeriod, Days, month_of, year_ago
+from tillit.rooms.reports.told import Content, crossing, periods_told, told_of
 
 NUMBERING = 7_215  # an advisory lock: reports are numbered one after the other
 WORDS_MAX = 4_000
 MONTHLY = "monthly_status"
+
+
+class DaysCross(StateConflict):
+    """Days that overlap those of a published report, and do not hold them whole."""
+
+
+class Overtaken(StateConflict):
+    """A draft that was counted before another report was published."""
 
 
 class BadComment(TillitError):
@@ -41,9 +51,10 @@ def draft_report(*, kind_id: str, unit_id: int | None, days: Days, user: User | 
     """Draft a report for these days; where it is drafted already, count it anew and keep the comments.
 
     Raises NotFound on an unknown kind, BadPeriod when the days have not been yet, StateConflict when a report of
-    these days is published: that one is corrected.
+    these days is published: that one is corrected; DaysCross when one is published whose days overlap these.
     """
     template = _template(kind_id, days, now=now)
+    _refuse_published(template, unit_id, days)
     measure(template, days, now=now)
     with transaction.atomic():
         report = _take_draft(template, unit_id, days, now=now)
@@ -87,9 +98,14 @@ def fail_draft(*, report_id: int, fault: str) -> None:
 
 
 def draft_month_that_ended(*, today: date, now: datetime) -> Report | None:
-    """Draft last month's report of the municipality, unless it is drafted or published; give it where it is new."""
+    """Draft last month's report of the municipality, unless it is drafted or published; give it where it is new.
+
+    Where a report of a longer time tells of it already, as of the quarter that ended, there is none to draft.
+    """
     days = month_of(today.replace(day=1) - timedelta(days=1))
     if Report.objects.filter(kind=MONTHLY, unit=None, first=days.first, last=days.last).exists():
+        return None
+    if crossing(days, periods_told(told_of(_near(days)))):
         return None
     return draft_report(kind_id=MONTHLY, unit_id=None, days=days, user=None, now=now)
 
@@ -97,9 +113,10 @@ def draft_month_that_ended(*, today: date, now: datetime) -> Report | None:
 def report_content(*, kind_id: str, unit_id: int | None, days: Days, now: datetime) -> Content:
     """Give what a report of these days says, without drafting one; raises as `draft_report`.
 
-    What a published report of the same days keeps back is kept back here too.
+    What published reports keep back, or would give away together with this one, is kept back here too.
     """
     template = _template(kind_id, days, now=now)
+    _refuse_crossing(days, correcting=False)
     measure(template, days, now=now)
     return _gather(template, unit_id, days)
 
@@ -154,6 +171,7 @@ def publish_report(*, report_id: int, user: User | None, now: datetime, what_cha
         report = _draft(report_id)
         if report.progress < 100:
             raise StateConflict("The draft is still being counted.")
+        _refuse_overtaken(report)
         before = report.corrects
         if before is not None:
             if not what_changed.strip():
@@ -174,6 +192,15 @@ def publish_report(*, report_id: int, user: User | None, now: datetime, what_cha
         )
         publish(ReportPublished(report_id=report.pk, number=report.number, version=report.version))
     return report
+
+
+def _refuse_overtaken(report: Report) -> None:
+    """Refuse a draft that was counted before another report came out, whose numbers it had to regard."""
+    days = Days(report.first, report.last)
+    _refuse_crossing(days, correcting=report.corrects_id is not None)
+    since = Report.objects.exclude(state=ReportState.DRAFT).filter(published_at__gt=report.drafted_at)
+    if since.filter(last__gte=year_ago(days).first).exists():
+        raise Overtaken("Another report was published after this draft was counted. Count the draft anew, and read it.")
 
 
 def correct_report(*, report_id: int, user: User, now: datetime) -> Report:
@@ -257,12 +284,21 @@ def _take_draft(template: Kind, unit_id: int | None, days: Days, *, now: datetim
     _one_at_a_time()
     same = Report.objects.filter(kind=template.id, unit_id=unit_id, first=days.first, last=days.last)
     found = same.filter(state=ReportState.DRAFT).first()
-    if found is None and same.filter(state=ReportState.PUBLISHED).exists():
-        raise StateConflict("A report of these days is published. Correct it instead.")
+    if found is None:
+        _refuse_published(template, unit_id, days)
     report = found or Report(kind=template.id, unit_id=unit_id, first=days.first, last=days.last)
     report.kind_version, report.drafted_at = template.version, now
     report.save()
     return report
+
+
+def _refuse_published(template: Kind, unit_id: int | None, days: Days) -> None:
+    of_these = Report.objects.filter(kind=template.id, unit_id=unit_id, first=days.first, last=days.last)
+    if of_these.filter(state=ReportState.DRAFT).exists():
+        return
+    if of_these.filter(state=ReportState.PUBLISHED).exists():
+        raise StateConflict("A report of these days is published. Correct it instead.")
+    _refuse_crossing(days, correcting=False)
 
 
 def _count_in_a_job(report: Report) -> None:
@@ -285,10 +321,31 @@ def _trail_of_draft(report: Report, *, user: User | None, now: datetime) -> None
 
 
 def _gather(template: Kind, unit_id: int | None, days: Days) -> Content:
-    """Gather with regard to all that is out of the same days, of any place and version."""
-    out = Report.objects.exclude(state=ReportState.DRAFT).filter(first=days.first, last=days.last).order_by("pk")
-    told = list(out.values_list("content", flat=True))
-    return gather(template, unit_id=unit_id, days=days, municipality=settings.TILLIT_MUNICIPALITY, told=told)
+    """Gather with regard to all that is out of days near these, of any place and version."""
+    return gather(template, unit_id=unit_id, days=days, municipality=settings.TILLIT_MUNICIPALITY, told=_near(days))
+
+
+def _near(days: Days) -> Iterator[Content]:
+    """Give what is out of these days, of those before that this report compares with, and of later comparisons."""
+    reach = timedelta(days=31 * (MONTHS_BACK + 1))
+    out = Report.objects.exclude(state=ReportState.DRAFT).filter(
+        last__gte=min(year_ago(days).first, days.first - reach), first__lte=days.last + reach
+    )
+    yield from out.order_by("pk").values_list("content", flat=True).iterator(chunk_size=10)
+
+
+def _refuse_crossing(days: Days, *, correcting: bool) -> None:
+    """Refuse days that could be subtracted from those of a published report.
+
+    A correction stands where the version before stood: it is of the same days and keeps back as much.
+    """
+    told = periods_told(told_of(_near(days)))
+    other = None if correcting else crossing(days, told)
+    if other is not None:
+        raise DaysCross(
+            f"A published report tells of {other.first} to {other.last}, which holds some of these days or all. "
+            "The two could be subtracted, and tell of few. Draft one of days apart from it, or that hold it whole."
+        )
 
 
 def _with_comments(report: Report) -> Content:

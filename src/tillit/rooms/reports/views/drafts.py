@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tillit.foundation.access.pages import open_to
@@ -22,9 +23,13 @@ from tillit.rooms.reports.kind import LANGUAGES
 from tillit.rooms.reports.models import Report, ReportState
 from tillit.rooms.reports.periods import Days, parse
 from tillit.rooms.reports.reading import Part, Reading, language, period_in_words
-from tillit.rooms.reports.services import BadComment, CommentChanged
+from tillit.rooms.reports.services import BadComment, CommentChanged, DaysCross, Overtaken
 
 WHOLE = ("results", "challenges")  # said of the report as a whole
+_CROSSING = gettext_lazy(
+    "A published report tells of days that hold some of these. Subtracting the two could tell of few people. "
+    "Choose days apart from it, or that hold it whole."
+)
 LATER = {"count": "recount_report", "publish": "publish_report", "discard": "discard_draft"}
 
 
@@ -45,6 +50,8 @@ def report_drafts(request: HttpRequest) -> HttpResponse:
                 now=now,
             )
             return redirect("report_draft", draft.pk)
+        except DaysCross:
+            form.add_error("period", _CROSSING)
         except StateConflict:
             form.add_error("period", _("A report of these days is published already. Correct that one instead."))
     context = {"form": form, "cards": queries.drafts(), "municipality": municipality}
@@ -150,6 +157,15 @@ def publish_report(request: HttpRequest, report_id: int) -> HttpResponse:
             report = services.publish_report(
                 report_id=draft.pk, user=request.user, now=timezone.now(), what_changed=words
             )
+        except DaysCross:
+            messages.warning(request, _CROSSING)
+            return redirect("report_draft", draft.pk)
+        except Overtaken:
+            messages.warning(
+                request,
+                _("Another report came out after this draft was counted. It is counted anew: read it, then publish."),
+            )
+            return _recount(request, draft)
         except StateConflict:
             messages.warning(request, _("The draft is being counted anew. Publish it when that is done."))
             return redirect("report_draft", draft.pk)
