@@ -122,7 +122,92 @@ def test_unknown_and_incomplete_files_get_a_clear_error():
     small = {**MANKOWSKA, "distances": [[0.0]]}
     with pytest.raises(BadProblem, match="4 places"):
         layout_of(small).read(small)
-    costs = {**UHHC["metadata"]["cost_components"], "workload_balance": 3}
-    unsupported = {**UHHC, "metadata": {**UHHC["metadata"], "cost_components": costs}}
-    with pytest.raises(BadProblem, match="workload_balance"):
-        layout_of(unsupported).read(unsupported)
+    for name, value, words in (
+        ("tw_max_dev_in_time", 3, "tw_max_dev_in_time"),
+        ("travel_time", "SOFT", "must be a number"),
+        ("travel_time", -1, "must be a number"),
+    ):
+        unsupported = priced(**{name: value})
+        with pytest.raises(BadProblem, match=words):
+            layout_of(unsupported).read(unsupported)
+    public = {**UHHC, "caregivers": [{**c, "transportation_mode": "public"} for c in UHHC["caregivers"]]}
+    with pytest.raises(BadProblem, match="public transport"):
+        layout_of(public).read(public)
+
+
+def priced(origin="generated", **changes):
+    """The small unified instance with other cost components; None leaves one out."""
+    costs = {**UHHC["metadata"]["cost_components"], **changes}
+    costs = {name: value for name, value in costs.items() if value is not None}
+    return {**UHHC, "metadata": {**UHHC["metadata"], "origin": origin, "cost_components": costs}}
+
+
+@pytest.mark.parametrize(
+    ("data", "terms"),
+    [
+        (priced(workload_balance=3), {"balance"}),
+        (priced(max_waiting_time=40, total_waiting_time=None), set()),
+        (priced(working_time=2), {"work"}),
+        (priced(working_time="HARD", total_extra_time="HARD"), {"work"}),
+        (priced(total_tardiness="HARD", highest_tardiness="HARD", total_extra_time="HARD"), set()),
+        (priced(qualification=7, incompabilities=9), set()),
+        (priced("bazirha-caie", total_waiting_time=1, workload_balance=1, travel_time=None), {"balance", "waiting"}),
+    ],
+)
+def test_every_cost_of_the_unified_model_is_counted_alike(data, terms):
+    """Whatever the instance prices or makes hard: no violation, and solver and judge count the same by term."""
+    _, problem, result, _, (violations, cost) = solved(data)
+    assert violations == []
+    assert check(problem, result.plan) == []
+    for term in set(cost) | set(result.cost):
+        assert cost.get(term, 0.0) == pytest.approx(result.cost.get(term, 0.0)), term
+    assert terms <= {name for name, value in cost.items() if value}
+
+
+def test_who_lacks_the_service_or_is_incompatible_may_come_where_that_is_priced():
+    """Only c2 may go to p3; at a small price c1 may, and the judge counts what the planner counted."""
+    data = copy.deepcopy(priced(qualification=1, incompabilities=1))
+    data["caregivers"] = data["caregivers"][:1]
+    data["patients"] = [{**p, "optional": False} for p in data["patients"] if p["id"] == "p3"]
+    data["distances"] = [row[:1] + row[3:] for row in (data["distances"][0], data["distances"][3])]
+    data["patients"][0]["distance_matrix_index"] = 1
+    _, _, result, _, (violations, cost) = solved(data)
+    assert violations == []
+    assert cost["unwelcome"] == result.cost["unwelcome"] == 1
+    hard = priced(qualification="HARD")
+    assert layout_of(hard).read(hard).visits[0].competences == {"s1"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"total_tardiness": "HARD"}, "late at"),
+        ({"total_extra_time": "HARD"}, "after the shift's end"),
+        ({"working_time": "HARD"}, "after the shift's end"),
+    ],
+)
+def test_what_is_hard_is_a_violation(changes, words):
+    """The same late visit and late return cost points, or are violations where the instance says HARD."""
+    layout, _, _, solution, _ = solved(UHHC)
+    stop_at(solution, "p1")[0].update(arrival_time=250, departure_time=270)
+    _, route = stop_at(solution, "p1")
+    route["locations"].sort(key=lambda s: s.get("arrival_time", s.get("start_time")))
+    assert not any(words in fault for fault in layout.judge(UHHC, solution)[0])
+    assert any(words in fault for fault in layout.judge(priced(**changes), solution)[0])
+
+
+def test_old_spellings_of_the_unified_model_are_read():
+    """Windows as pairs, one window, central offices, required caregivers, no working hours."""
+    old = copy.deepcopy(UHHC)
+    old["metadata"]["cost_components"] = {"travel_time": 1, "total_tardiness": 1, "highest_tardiness": 1}
+    old["central_offices"] = [{"id": "d0"}]
+    del old["terminal_points"], old["lunch_breaks"]
+    for c in old["caregivers"]:
+        del c["working_shift"], c["lunch_break"], c["arrival_point"], c["departing_point"]
+    for p in old["patients"]:
+        p["required_caregivers"] = p.pop("required_services")
+        p["time_window"] = [p["time_windows"][0]["start"], p["time_windows"][0]["end"]]
+        del p["time_windows"], p["distance_matrix_index"], p["optional"]
+    _, _, result, _, (violations, cost) = solved(old)
+    assert violations == []
+    assert sum(cost.values()) == pytest.approx(result.total)

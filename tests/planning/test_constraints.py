@@ -16,10 +16,12 @@ from tillit.planning.visits import (
     Shift,
     TakenBreak,
     Told,
+    Unwelcome,
     check,
     make_plan,
 )
 from tillit.planning.visits.constraints import REGISTRY
+from tillit.planning.visits.constraints.continuity import CONSTRAINT as CONTINUITY
 from tillit.planning.visits.reading import Reading
 
 
@@ -135,6 +137,28 @@ CASES = {
         ([by("finn", "anna", 490)], []),
     ),
 }
+CASES["fairness"] = (
+    # Eli is at work for 210 minutes and Finn for 240; of 45 minutes 21 and 24 are their shares.
+    weighing(four(replace(ANNA, minutes=21), replace(BO, minutes=24)), fairness=1),
+    [by("eli", "anna", 490), by("finn", "bo", 500)],
+    [by("eli", "anna", 490), by("eli", "bo", 521)],
+)
+CASES["work"] = (weighing(four(ANNA), work=1), [], [by("eli", "anna", 490)])
+CASES["balance"] = (
+    weighing(four(ANNA, replace(ANNA, id="again")), balance=1),
+    [by("eli", "anna", 490), by("finn", "again", 490)],
+    [by("eli", "anna", 490), by("eli", "again", 510)],
+)
+CASES["max_waiting"] = (
+    weighing(four(ANNA, BO), max_waiting=1),
+    [by("finn", "anna", 500), by("finn", "bo", 530)],
+    [by("finn", "anna", 500), by("finn", "bo", 540)],
+)
+CASES["unwelcome"] = (
+    four(replace(ANNA, unwelcome=(Unwelcome("finn", 7, "qualification"),))),
+    [by("eli", "anna", 490)],
+    [by("finn", "anna", 490)],
+)
 CASES["travel"] = (
     four(ANNA, BO, people=tuple(replace(p, place="base") if p.id == "anna" else p for p in four().people)),
     [by("eli", "anna", 490)],
@@ -210,5 +234,5 @@ def test_history_decides_what_a_new_face_is():
     """Finn is new to Anna in both windows; met 10 days ago, only in the 14 days that end with this day."""
     far = weighing(four(ANNA), not_primary=0)
     assert TRUST.helpers_14 + TRUST.helpers_28 == pytest.approx(
-        sum(b.points for b in REGISTRY[11].measure(Reading(far, make_plan([by("finn", "anna", 490)]))))
+        sum(b.points for b in CONTINUITY.measure(Reading(far, make_plan([by("finn", "anna", 490)]))))
     )

@@ -115,6 +115,10 @@ def with_breaks_and_overtime(problem: Problem, seed: int) -> Problem:
         max_idle=dice.choice((0, 4)),
         missed_break=1,
         slack=dice.choice((0, 1.5)),
+        waiting_first=dice.choice((0, 2)),
+        max_waiting=dice.choice((0, 3)),
+        work=dice.choice((0, 1)),
+        **dice.choice(({"fairness": 0}, {"fairness": 0.7}, {"fairness": 0, "balance": 2})),
     )
     bind = dice.choice(("start", "end"))
     return replace(problem, helpers=helpers, weights=weights, windows_bind=bind)

@@ -21,6 +21,7 @@ from tillit.planning.visits.problem import (
     Problem,
     Shift,
     Told,
+    Unwelcome,
     Visit,
     Window,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "Told",
     "TravelMatrix",
     "TravelTimes",
+    "Unwelcome",
     "Violation",
     "Visit",
     "Weights",

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tillit.planning.visits import kernels as k
+from tillit.planning.visits.fair_shares import fair_shares
 from tillit.planning.visits.problem import Helper, Link, Problem, Shift, Visit
 from tillit.planning.visits.travel import TICKS
 
@@ -59,7 +60,8 @@ class Arrays:
     PT: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
     PK: I64 = field(default_factory=lambda: np.zeros((0, 1), np.int64))
     BREAK: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
-    W: I64 = field(default_factory=lambda: np.zeros(11, np.int64))  # k.W_TRAVEL and on
+    SHARE: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    W: I64 = field(default_factory=lambda: np.zeros(k.W_BALANCE - k.W_TRAVEL + 1, np.int64))  # k.W_TRAVEL and on
 
 
 def windows_of(problem: Problem, visit: Visit) -> dict[int, list[tuple[int, int, int]]]:
@@ -105,17 +107,22 @@ def build(problem: Problem) -> Arrays:
     _links(a, loose)
     a.NB = _neighbors(a)
     w = problem.weights
-    a.W[k.W_TRAVEL - k.W_TRAVEL] = rate(w.travel)
+    a.SHARE = np.array([ticks(minutes) for minutes in fair_shares(problem).values()], np.int64)
+    a.W[k.W_TRAVEL - k.W_TRAVEL] = rate(w.travel) + rate(w.work)
     a.W[k.W_LATE - k.W_TRAVEL] = rate(w.late)
     a.W[k.W_MAXLATE - k.W_TRAVEL] = rate(w.max_late)
     a.W[k.W_WAIT - k.W_TRAVEL] = rate(w.waiting)
-    a.W[k.W_GAP - k.W_TRAVEL] = max(1, rate(w.waiting) + rate(w.travel))
+    a.W[k.W_GAP - k.W_TRAVEL] = max(1, rate(w.waiting) + rate(w.travel) + rate(w.work))
     a.W[k.W_EXTRA - k.W_TRAVEL] = rate(w.overtime)
     a.W[k.W_IDLE - k.W_TRAVEL] = rate(w.max_idle)
     a.W[k.W_SLACK - k.W_TRAVEL] = rate(w.slack)
     a.W[k.SLACK_WANTED - k.W_TRAVEL] = ticks(w.slack_minutes)
     a.W[k.W_LINK - k.W_TRAVEL] = points(max(w.uncovered, 1))
     a.W[k.W_LINKMIN - k.W_TRAVEL] = max(rate(w.late), 100)
+    a.W[k.W_FIRST - k.W_TRAVEL] = rate(w.waiting_first)
+    a.W[k.W_MAXWAIT - k.W_TRAVEL] = rate(w.max_waiting)
+    a.W[k.W_FAIR - k.W_TRAVEL] = rate(w.fairness)
+    a.W[k.W_BALANCE - k.W_TRAVEL] = points(w.balance)
     return a
 
 
@@ -305,6 +312,8 @@ def _costs(a: Arrays) -> None:
                 cost += points(w.not_primary)
             if preferred and helper.id not in preferred:
                 cost += points(w.wish_helper)
+            cost += sum(points(who.points) for who in visit.unwelcome if who.helper == helper.id)
+            cost += rate(w.work) * int(a.TK[t, k.T_MIN])
             if visit.told is not None:
                 if helper.id not in visit.told.helpers:
                     cost += points(w.changed_helper)

@@ -17,6 +17,7 @@ from tillit.planning.visits.problem import (
     Problem,
     Shift,
     Told,
+    Unwelcome,
     Visit,
     Window,
 )
@@ -142,6 +143,7 @@ def _visit(data: Mapping[str, Any]) -> Visit:
             "competences": frozenset(data.get("competences", [])),
             "excluded": frozenset(data.get("excluded", [])),
             "preferred": frozenset(data.get("preferred", [])),
+            "unwelcome": tuple(Unwelcome(**who) for who in data.get("unwelcome", [])),
             "pin": None if pin is None else Pin(**{**pin, "helpers": tuple(pin.get("helpers", []))}),
             "told": None if told is None else Told(**{**told, "helpers": tuple(told["helpers"])}),
         }

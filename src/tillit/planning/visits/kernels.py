@@ -17,22 +17,23 @@ from numba import njit
 # fmt: off
 # All whole numbers of the problem lie in one array M, all of the search in one array S: few and flat arguments make
 # calls cheap and compilation short. M[TK] is where the table of tasks begins; its row t is T_WIDTH * t further on.
-(TK, GR, WP, WN, RT, BL, SC, NC, LK, LL, CP, CD, OKR, HR, NB, PP, PT, PK, BREAK) = range(19)
+(TK, GR, WP, WN, RT, BL, SC, NC, LK, LL, CP, CD, OKR, HR, NB, PP, PT, PK, BREAK, SHARE) = range(20)
 # sizes
-DAYS, GROUPS, TASKS, ROUTES, HELPERS, LINKS, NEAR = range(19, 26)
+DAYS, GROUPS, TASKS, ROUTES, HELPERS, LINKS, NEAR = range(20, 27)
 # weights
-(W_TRAVEL, W_LATE, W_MAXLATE, W_WAIT, W_GAP, W_EXTRA, W_IDLE, W_SLACK, SLACK_WANTED, W_LINK, W_LINKMIN) = range(26, 37)
+(W_TRAVEL, W_LATE, W_MAXLATE, W_WAIT, W_GAP, W_EXTRA, W_IDLE, W_SLACK, SLACK_WANTED, W_LINK, W_LINKMIN, W_FIRST,
+ W_MAXWAIT, W_FAIR, W_BALANCE) = range(27, 42)
 # how often each kind of move is drawn, cumulative in thousandths
 (P_NEAR, P_ROUTE, P_ORDER, P_BOTH, P_SWAP, P_TAIL, P_DAY, P_PERSON, P_KNOWN,
- P_LATE, P_IDLE, P_DROP, P_CHEAP) = range(37, 50)
-M_HEAD = 50
+ P_LATE, P_IDLE, P_DROP, P_CHEAP) = range(42, 55)
+M_HEAD = 55
 # tables of the search in S
 (ORDER, LENGTH, POSITION, DAY, ROUTE, BEST_ORDER, BEST_LENGTH, BEST_ROUTE, ST, LATE, COUNT, RS, LC, CUR, OUT, LOG, LOGT,
- ELOG, ELOGR, KLOG, KLOGL, CH, DIRTY, SEEN, FLAG, FIRST, LAST, RISES) = range(28)
+ ELOG, ELOGR, KLOG, KLOGL, CH, DIRTY, SEEN, FLAG, FIRST, LAST, RISES, LOAD) = range(29)
 # running sums
 (Z_COST, Z_MAXLATE, Z_MAXIDLE, Z_NLOG, Z_NROUTE, Z_NLINK, Z_STAMP, Z_BEST, Z_CNT, Z_EVALS, Z_ACCEPTED,
- Z_LOST) = range(28, 40)
-S_HEAD = 40
+ Z_LOST, Z_MAXWAIT, Z_OFF) = range(29, 43)
+S_HEAD = 43
 # task (TK)
 (T_GROUP, T_PLACE, T_MIN, T_PERSON, T_WISH, T_WISHTOL, T_WISHW, T_TOLD, T_TOLDTOL, T_TOLDW, T_FREE,
  T_L0, T_L1) = range(13)
@@ -46,6 +47,9 @@ R_HELPER, R_DAY, R_START, R_END, R_FROM, R_TO, R_MODE, R_B0, R_B1, R_SOFT = rang
 K_FIRST, K_SECOND, K_LOW, K_HIGH, K_HELPERS = range(5)
 # decoded task (ST); what stands before S_ROUTE decides how the route goes on
 S_START, S_FIN, S_PLACE, S_BLK, S_STRETCH, S_NEW, S_ROUTE, S_LEG, S_GAP, S_LATE, S_COST = range(11)
+# S_NEW, C_NEW: the state after an ordinary stop, before any stop, after a break before the first visit, after the first
+# visit, after the first visit where a break came before it
+GONE, FRESH, PAUSED, BEGUN, BEGUN_AFTER_PAUSE = range(5)
 # state of a route while decoding (CUR)
 C_TIME, C_PLACE, C_BLK, C_STRETCH, C_NEW = range(5)
 # end of a route (RS)
@@ -108,12 +112,17 @@ def _fit(t, r, d, low, ci, oi, M, S, TT):
     blk = S[S[CUR] + C_WIDTH * ci + C_BLK]
     mode = M[M[RT] + R_WIDTH * r + R_MODE]
     dest = M[M[TK] + T_WIDTH * t + T_PLACE]
-    new = 0
+    was = S[S[CUR] + C_WIDTH * ci + C_NEW]
+    new = GONE
     if dest < 0:
         dest = at
-        if S[S[CUR] + C_WIDTH * ci + C_NEW] == 1:
+        if was == FRESH:
             # A break before the first visit: it is taken there, or at home when there is none.
-            new = 2
+            new = PAUSED
+    elif was == FRESH:
+        new = BEGUN
+    elif was == PAUSED:
+        new = BEGUN_AFTER_PAUSE
     minutes = M[M[TK] + T_WIDTH * t + T_MIN]
     b1 = M[M[RT] + R_WIDTH * r + R_B1]
     acc = 0
@@ -122,7 +131,7 @@ def _fit(t, r, d, low, ci, oi, M, S, TT):
     arrive = 0
     late = 0
     ahead = 0
-    if S[S[CUR] + C_WIDTH * ci + C_NEW] == 2:
+    if was == PAUSED:
         pause = M[M[BREAK] + r]
         lasts = M[M[TK] + T_WIDTH * pause + T_MIN]
         there = M[M[RT] + R_WIDTH * r + R_START] + TT[mode, at, dest]
@@ -175,8 +184,10 @@ def _fit(t, r, d, low, ci, oi, M, S, TT):
         gap = max(0, gap - max(0, S[S[CUR] + C_WIDTH * ci + C_STRETCH] - free))
     gap -= ahead
     cost = M[W_LATE] * late + M[M[SC] + M[ROUTES] * t + r]
-    if S[S[CUR] + C_WIDTH * ci + C_NEW] == 0:
+    if new == GONE:
         cost += M[W_WAIT] * gap
+    elif new == BEGUN:
+        cost += M[W_FIRST] * gap
     if M[M[TK] + T_WIDTH * t + T_WISH] >= 0:
         off = abs(s - M[M[TK] + T_WIDTH * t + T_WISH]) - M[M[TK] + T_WIDTH * t + T_WISHTOL]
         if off > 0:
@@ -229,7 +240,7 @@ def _load(r, d, k, M, S, TT):
     S[S[CUR] + C_WIDTH * r + C_PLACE] = M[M[RT] + R_WIDTH * r + R_FROM]
     S[S[CUR] + C_WIDTH * r + C_BLK] = M[M[RT] + R_WIDTH * r + R_B0]
     S[S[CUR] + C_WIDTH * r + C_STRETCH] = 0
-    S[S[CUR] + C_WIDTH * r + C_NEW] = 1
+    S[S[CUR] + C_WIDTH * r + C_NEW] = FRESH
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -296,6 +307,50 @@ def _count(person, helper, step, M, S, TT):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _carry(t, sign, M, S):
+    """Count the work of the decoded task t to its helper's load: the minutes there, and the way where it counts."""
+    row = S[ST] + S_WIDTH * t
+    minutes = np.int64(0)
+    if M[M[TK] + T_WIDTH * t + T_PERSON] >= 0:
+        minutes = M[M[TK] + T_WIDTH * t + T_MIN]
+    if M[W_BALANCE] > 0:
+        minutes += S[row + S_LEG]
+    S[S[LOAD] + M[M[RT] + R_WIDTH * S[row + S_ROUTE] + R_HELPER]] += sign * minutes
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _off(M, S):
+    """What uneven loads cost: minutes off each helper's own share, or started minutes off the mean of all."""
+    cost = np.int64(0)
+    helpers = M[HELPERS]
+    if M[W_FAIR] > 0:
+        for h in range(helpers):
+            cost += abs(S[S[LOAD] + h] - M[M[SHARE] + h])
+        cost *= M[W_FAIR]
+    if M[W_BALANCE] > 0:
+        total = np.int64(0)
+        for h in range(helpers):
+            total += S[S[LOAD] + h]
+        minute = 1000 * helpers
+        started = np.int64(0)
+        for h in range(helpers):
+            started += (abs(S[S[LOAD] + h] * helpers - total) + minute - 1) // minute
+        cost += M[W_BALANCE] * started
+    return cost
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _longest_wait(M, S):
+    """The longest wait at a door that counts as one."""
+    longest = np.int64(0)
+    for v in range(M[TASKS]):
+        row = S[ST] + S_WIDTH * v
+        if S[row + S_START] >= 0 and (S[row + S_NEW] == GONE or (M[W_FIRST] > 0 and S[row + S_NEW] == BEGUN)):
+            longest = max(longest, S[row + S_GAP])
+    return longest
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _store(t, oi, fits, M, S, TT):
     """Replace the decoded task t by OUT[oi], log the old one, keep the sums; True when the route's state differs."""
     was = S[ST] + S_WIDTH * t
@@ -325,6 +380,8 @@ def _store(t, oi, fits, M, S, TT):
         leaves = M[M[RT] + R_WIDTH * r + R_HELPER]
         S[Z_COST] -= S[was + S_COST] + M[W_TRAVEL] * S[was + S_LEG]
         S[S[RS] + E_WIDTH * r + E_GAP] -= S[was + S_GAP]
+        if M[W_FAIR] + M[W_BALANCE] > 0:
+            _carry(t, np.int64(-1), M, S)
         if S[was + S_LATE] > 0 and S[was + S_LATE] >= S[Z_MAXLATE]:
             S[Z_LOST] = 1
     if fits:
@@ -338,6 +395,8 @@ def _store(t, oi, fits, M, S, TT):
                 changed = changed or S[was + c] != S[now + c]
         for c in range(S_WIDTH):
             S[was + c] = S[now + c]
+        if M[W_FAIR] + M[W_BALANCE] > 0:
+            _carry(t, np.int64(1), M, S)
         S[S[LATE] + t] = S[now + S_LATE]
     else:
         S[was + S_START] = UNCOVERED
@@ -502,7 +561,9 @@ def _decode(d, first, last, M, S, TT):
                 S[S[ELOG] + E_WIDTH * m + c] = S[S[RS] + E_WIDTH * r + c]
             S[Z_CNT] = m + 1
             S[Z_COST] -= S[S[RS] + E_WIDTH * r + E_COST] + M[W_TRAVEL] * S[S[RS] + E_WIDTH * r + E_LEG]
-            if S[S[CUR] + C_WIDTH * r + C_NEW] == 1:
+            if M[W_BALANCE] > 0:
+                S[S[LOAD] + M[M[RT] + R_WIDTH * r + R_HELPER]] -= S[S[RS] + E_WIDTH * r + E_LEG]
+            if S[S[CUR] + C_WIDTH * r + C_NEW] == FRESH:
                 S[S[RS] + E_WIDTH * r + E_END] = M[M[RT] + R_WIDTH * r + R_START]
                 S[S[RS] + E_WIDTH * r + E_LEG] = 0
                 S[S[RS] + E_WIDTH * r + E_COST] = 0
@@ -531,6 +592,8 @@ def _decode(d, first, last, M, S, TT):
                     )
                 S[S[RS] + E_WIDTH * r + E_IDLE] = max(0, tail)
             S[Z_COST] += S[S[RS] + E_WIDTH * r + E_COST] + M[W_TRAVEL] * S[S[RS] + E_WIDTH * r + E_LEG]
+            if M[W_BALANCE] > 0:
+                S[S[LOAD] + M[M[RT] + R_WIDTH * r + R_HELPER]] += S[S[RS] + E_WIDTH * r + E_LEG]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -881,6 +944,8 @@ def _undo(n, M, S, TT):
             S[S[RS] + E_WIDTH * (S[S[ST] + S_WIDTH * v + S_ROUTE]) + E_GAP] -= S[S[ST] + S_WIDTH * v + S_GAP]
             if p >= 0:
                 S[S[COUNT] + M[HELPERS] * p + M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * v + S_ROUTE]) + R_HELPER]] -= 1
+            if M[W_FAIR] + M[W_BALANCE] > 0:
+                _carry(v, np.int64(-1), M, S)
         for c in range(11):
             S[S[ST] + S_WIDTH * v + c] = S[S[LOG] + S_WIDTH * i + c]
         S[S[LATE] + v] = 0
@@ -889,8 +954,14 @@ def _undo(n, M, S, TT):
             S[S[RS] + E_WIDTH * (S[S[ST] + S_WIDTH * v + S_ROUTE]) + E_GAP] += S[S[ST] + S_WIDTH * v + S_GAP]
             if p >= 0:
                 S[S[COUNT] + M[HELPERS] * p + M[M[RT] + R_WIDTH * (S[S[ST] + S_WIDTH * v + S_ROUTE]) + R_HELPER]] += 1
+            if M[W_FAIR] + M[W_BALANCE] > 0:
+                _carry(v, np.int64(1), M, S)
     for i in range(S[Z_CNT] - 1, -1, -1):
         r = S[S[ELOGR] + i]
+        if M[W_BALANCE] > 0:
+            S[S[LOAD] + M[M[RT] + R_WIDTH * r + R_HELPER]] += (
+                S[S[ELOG] + E_WIDTH * i + E_LEG] - S[S[RS] + E_WIDTH * r + E_LEG]
+            )
         S[S[RS] + E_WIDTH * r + E_END] = S[S[ELOG] + E_WIDTH * i + E_END]
         S[S[RS] + E_WIDTH * r + E_LEG] = S[S[ELOG] + E_WIDTH * i + E_LEG]
         S[S[RS] + E_WIDTH * r + E_COST] = S[S[ELOG] + E_WIDTH * i + E_COST]
@@ -941,6 +1012,9 @@ def anneal(iterations, hot, cold, M, S, TT, NL, rng):
             top = max(top, S[S[RS] + E_WIDTH * r + E_IDLE] + S[S[RS] + E_WIDTH * r + E_GAP])
         S[Z_MAXIDLE] = top
         S[Z_COST] += M[W_MAXLATE] * S[Z_MAXLATE] + M[W_IDLE] * S[Z_MAXIDLE]
+        S[Z_MAXWAIT] = _longest_wait(M, S)
+        S[Z_OFF] = _off(M, S)
+        S[Z_COST] += M[W_MAXWAIT] * S[Z_MAXWAIT] + S[Z_OFF]
         S[Z_BEST] = S[Z_COST]
         for d in range(M[DAYS]):
             S[S[BEST_LENGTH] + d] = S[S[LENGTH] + d]
@@ -966,6 +1040,8 @@ def anneal(iterations, hot, cold, M, S, TT, NL, rng):
         before = S[Z_COST]
         maxlate = S[Z_MAXLATE]
         maxidle = S[Z_MAXIDLE]
+        maxwait = S[Z_MAXWAIT]
+        off = S[Z_OFF]
         for d in range(M[DAYS]):
             S[S[FIRST] + d] = 1 << 40
             S[S[LAST] + d] = -1
@@ -1015,6 +1091,12 @@ def anneal(iterations, hot, cold, M, S, TT, NL, rng):
                 )
             S[Z_MAXIDLE] = top
             S[Z_COST] += M[W_IDLE] * (top - maxidle)
+        if M[W_MAXWAIT] > 0:
+            S[Z_MAXWAIT] = _longest_wait(M, S)
+            S[Z_COST] += M[W_MAXWAIT] * (S[Z_MAXWAIT] - maxwait)
+        if M[W_FAIR] + M[W_BALANCE] > 0:
+            S[Z_OFF] = _off(M, S)
+            S[Z_COST] += S[Z_OFF] - off
         delta = S[Z_COST] - before
         if delta > 0 and S[Z_STAMP] % 16 == 0:
             size = 0
@@ -1038,3 +1120,5 @@ def anneal(iterations, hot, cold, M, S, TT, NL, rng):
         S[Z_COST] = before
         S[Z_MAXLATE] = maxlate
         S[Z_MAXIDLE] = maxidle
+        S[Z_MAXWAIT] = maxwait
+        S[Z_OFF] = off

@@ -20,8 +20,15 @@ class Weights:
     wish_helper: float = 0  # per helper outside the person's wishes, where there are any
     wish_time: float = 0  # per minute off the wished start, beyond the tolerance
     slack: float = 0  # per minute that a shift ends with less than slack_minutes to spare
+    fairness: float = 0  # per minute by which a helper's visits are off that helper's share of the week's work
     travel: float = 0  # per minute under way
     waiting: float = 0  # per minute of waiting at a door (not before a shift's first visit)
+    waiting_first: float = (
+        0  # per minute of waiting before a shift's first visit, where leaving is at the shift's start
+    )
+    max_waiting: float = 0  # per minute of the longest wait at a door
+    work: float = 0  # per minute at visits and under way
+    balance: float = 0  # per started minute by which a helper's visits and travel are off the mean of all helpers
     overtime: float = 0  # per minute after a shift's end, where overtime is allowed
     max_idle: float = 0  # per minute of the most idle shift
     missed_break: float = 0  # whether flexible breaks that are left out are priced (1) or not (0)
@@ -42,18 +49,21 @@ TRUST = Weights(
     not_primary=2,
     wish_helper=8,
     wish_time=0.2,
+    fairness=0.1,
     slack=1.5,
     travel=1,
 )
-DAY_BY_DAY = replace(TRUST, helpers_week=0, helpers_14=0, helpers_28=0, not_primary=0, wish_helper=0, wish_time=0)
+DAY_BY_DAY = replace(
+    TRUST, fairness=0, helpers_week=0, helpers_14=0, helpers_28=0, not_primary=0, wish_helper=0, wish_time=0
+)
 # Fewest changes: to tell one person of another helper weighs more than that somebody meets a new face (at most 175), so
 # nobody is moved only to spare another; it weighs less than a visit that is seven minutes late.
-REPAIR = replace(TRUST, changed_day=600, changed_helper=250, changed_time=12)
+REPAIR = replace(TRUST, fairness=0, changed_day=600, changed_helper=250, changed_time=12)
 # Best continuity: a new face weighs as much as telling a dozen people, and who knows the person comes first. What was
 # told still breaks the tie, so that a known helper is not exchanged for another.
 REPAIR_KNOWN = replace(
-    TRUST, helpers_week=150, helpers_14=240, helpers_28=60, not_primary=12, changed_day=200, changed_helper=30,
-    changed_time=3,
+    TRUST, fairness=0, helpers_week=150, helpers_14=240, helpers_28=60, not_primary=12, changed_day=200,
+    changed_helper=30, changed_time=3,
 )  # fmt: skip
 LEAST_TRAVEL = Weights(uncovered=10_000, late=40, travel=1)
 MANKOWSKA = Weights(travel=1, late=1, max_late=1, divisor=3, uncovered=1_000_000)

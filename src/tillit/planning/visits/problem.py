@@ -52,12 +52,16 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Someone who makes visits, with competences, shifts and a way of travelling."""
+    """Someone who makes visits, with competences, shifts and a way of travelling.
+
+    fair_minutes: the helper's share of the minutes at visits; None: in proportion to the time at work.
+    """
 
     id: str
     shifts: tuple[Shift, ...]
     competences: frozenset[str] = frozenset()
     mode: str = "car"
+    fair_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Unwelcome:
+    """A helper who had better not make a visit, and what it costs in points (benchmarks: lacks the service)."""
+
+    helper: str
+    points: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One visit that is to be made: whom, when, how long, by how many helpers with which competences.
 
@@ -128,6 +141,7 @@ class Visit:
     told: Told | None = None
     excluded: frozenset[str] = frozenset()
     preferred: frozenset[str] = frozenset()
+    unwelcome: tuple[Unwelcome, ...] = ()
 
     @property
     def days(self) -> frozenset[int]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tillit.planning.visits import kernels as k
-from tillit.planning.visits.arrays import I64, POINT, Arrays, build, points
+from tillit.planning.visits.arrays import I64, POINT, Arrays, build, points, rate
 from tillit.planning.visits.plan import Assignment, Plan, TakenBreak, make_plan
 from tillit.planning.visits.problem import Problem
 from tillit.planning.visits.stop import Stop
@@ -139,20 +139,21 @@ class Search:
                 "lo": (k.FIRST, (days,)),
                 "hi": (k.LAST, (days,)),
                 "rises": (k.RISES, (64,)),
+                "load": (k.LOAD, (len(a.problem.helpers),)),
             },
         )
         self.state["tr"][:] = k.NOBODY
         tables = {
             "TK": k.TK, "GR": k.GR, "WP": k.WP, "WN": k.WN, "RT": k.RT, "BL": k.BL, "SC": k.SC, "NC": k.NC, "LK": k.LK,
             "LL": k.LL, "CP": k.CP, "CD": k.CD, "OKR": k.OKR, "HR": k.HR, "NB": k.NB, "PP": k.PP, "PT": k.PT,
-            "PK": k.PK, "BREAK": k.BREAK,
+            "PK": k.PK, "BREAK": k.BREAK, "SHARE": k.SHARE,
         }  # fmt: skip
         self.M, model = _lay_out(k.M_HEAD, {n: (slot, getattr(a, n).shape) for n, slot in tables.items()})
         for name, table in model.items():
             table[...] = getattr(a, name)
         self.M[k.DAYS], self.M[k.GROUPS], self.M[k.TASKS], self.M[k.ROUTES] = days, groups, tasks, routes
         self.M[k.HELPERS], self.M[k.LINKS], self.M[k.NEAR] = len(a.problem.helpers), links, a.NB.shape[1]
-        self.M[k.W_TRAVEL : k.W_LINKMIN + 1] = a.W
+        self.M[k.W_TRAVEL : k.W_BALANCE + 1] = a.W
         self.NL = -np.log((np.arange(4096) + 0.5) / 4096)
         self.rng = np.array([(self.seed * 2654435761 + 88172645463325252) % (1 << 63) + 1], np.uint64)
         self.dice = np.random.Generator(np.random.PCG64(self.seed))
@@ -212,7 +213,7 @@ class Search:
             for t in members:
                 routes = a.CD[a.CP[t * days + d] : a.CP[t * days + d + 1]]
                 s["tr"][t] = routes[int(self.dice.integers(len(routes)))] if len(routes) else -1
-        self._set_order([[g for _, g in sorted(day)] for day in by_day])
+        self.set_order([[g for _, g in sorted(day)] for day in by_day])
 
     def start_from(self, plan: Plan) -> None:
         """Begin with this plan as far as the problem still allows it; other visits begin without a helper."""
@@ -249,9 +250,9 @@ class Search:
                     r = route_of.get(mate.shifts[i], -1)
                     if r >= 0 and a.OKR[t, r]:
                         s["tr"][t] = r
-        self._set_order([[g for _, g in sorted(day)] for day in by_day])
+        self.set_order([[g for _, g in sorted(day)] for day in by_day])
 
-    def _set_order(self, days: list[list[int]]) -> None:
+    def set_order(self, days: list[list[int]]) -> None:
         s = self.state
         for d, members in enumerate(days):
             s["olen"][d] = len(members)
@@ -266,7 +267,7 @@ class Search:
         s["ST"][:] = 0
         s["ST"][:, k.S_START] = k.UNCOVERED
         s["ST"][:, k.S_ROUTE] = k.NOBODY
-        for name in ("LATE", "cnt", "RS", "LC", "dirty", "flag"):
+        for name in ("LATE", "cnt", "RS", "LC", "dirty", "flag", "load"):
             s[name][:] = 0
         s["RS"][:, k.E_END] = self.a.RT[:, k.R_START]
         self.S[k.Z_COST : k.S_HEAD] = 0
@@ -299,7 +300,7 @@ class Search:
         """Go back to the best order and routes so far."""
         self.keep()
         best, order, routes = self.kept
-        self._set_order(order)
+        self.set_order(order)
         self.state["tr"][:] = routes
         self._decode_counting_on()
         # The decoder has the last word; a difference is a fault of the bookkeeping between moves, and tests look at it.
@@ -342,7 +343,7 @@ def solve(
     """
     validate(problem)
     params = params or Params()
-    if problem.weights.max_late or problem.weights.max_idle:
+    if problem.weights.max_late or problem.weights.max_idle or problem.weights.max_waiting:
         params = replace(params, hot=params.hot_peaks)
     search = Search(build(problem), seed)
     search.set_moves(params)
@@ -462,7 +463,7 @@ def _break_start(search: Search, pause: int) -> int:
     start = int(ST[pause, k.S_START])
     route = int(ST[pause, k.S_ROUTE])
     others = [t for t in np.nonzero(ST[:, k.S_ROUTE] == route)[0] if ST[t, k.S_START] >= 0 and t != pause]
-    if ST[pause, k.S_NEW] != 2 or not others:
+    if ST[pause, k.S_NEW] != k.PAUSED or not others:
         return start
     first = min(others, key=lambda t: int(ST[t, k.S_START]))
     row = a.RT[route]
@@ -483,7 +484,9 @@ def _terms(search: Search) -> dict[str, float]:
     units["late"] = int(search.M[k.W_LATE] * ST[covered, k.S_LATE].sum())
     units["max_late"] = int(search.M[k.W_MAXLATE] * s["LATE"].max(initial=0))
     units["continuity"] = int(a.NC[s["cnt"] > 0].sum())
-    units["travel"] = int(search.M[k.W_TRAVEL] * (ST[covered, k.S_LEG].sum() + RS[:, k.E_LEG].sum()))
+    legs = int(ST[covered, k.S_LEG].sum() + RS[:, k.E_LEG].sum())
+    units["travel"] = rate(w.travel) * legs
+    units["work"] = rate(w.work) * legs
     ends = RS[:, k.E_END]
     used = ends > a.RT[:, k.R_START]
     spare = np.maximum(0, search.M[k.SLACK_WANTED] - (a.RT[:, k.R_END] - ends))
@@ -491,14 +494,13 @@ def _terms(search: Search) -> dict[str, float]:
     units["slack"] = int(search.M[k.W_SLACK] * spare[used].sum())
     units["overtime"] = int(search.M[k.W_EXTRA] * over[used].sum())
     units["max_idle"] = int(search.M[k.W_IDLE] * (RS[:, k.E_IDLE] + RS[:, k.E_GAP]).max(initial=0))
-    waited = covered & (np.maximum(0, ST[:, k.S_COST]) >= 0)
-    first = np.zeros(len(ST), bool)
-    seen: set[int] = set()
-    for t in sorted(np.nonzero(covered)[0], key=lambda t: (int(ST[t, k.S_START]), int(ST[t, k.S_FIN]))):
-        first[t] = int(ST[t, k.S_ROUTE]) not in seen
-        if ST[t, k.S_NEW] != 2:  # the visit after a break before it does not wait either
-            seen.add(int(ST[t, k.S_ROUTE]))
-    units["waiting"] = int(search.M[k.W_WAIT] * ST[waited & ~first, k.S_GAP].sum())
+    later, first = covered & (ST[:, k.S_NEW] == k.GONE), covered & (ST[:, k.S_NEW] == k.BEGUN)
+    units["waiting"] = int(search.M[k.W_WAIT] * ST[later, k.S_GAP].sum())
+    units["waiting"] += int(search.M[k.W_FIRST] * ST[first, k.S_GAP].sum())
+    counted = later | (first & (search.M[k.W_FIRST] > 0))
+    units["max_waiting"] = int(search.M[k.W_MAXWAIT] * ST[counted, k.S_GAP].max(initial=0))
+    units["fairness"] = int(search.M[k.W_FAIR] * np.abs(s["load"] - a.SHARE).sum())
+    units["balance"] = int(search.S[k.Z_OFF]) - units["fairness"]
     own = 0
     for t in np.nonzero(covered)[0]:
         for target, tolerance, weight, name in (
@@ -525,7 +527,7 @@ def _static_terms(search: Search) -> dict[str, int]:
     """Continuity, wishes and changes that depend only on who makes which visit."""
     a, s, problem = search.a, search.state, search.a.problem
     w = problem.weights
-    sums = {"continuity": 0, "wishes": 0, "changes": 0}
+    sums = {"continuity": 0, "wishes": 0, "changes": 0, "unwelcome": 0, "work": 0}
     seen: set[str] = set()
     for t, key in enumerate(a.task_visit):
         if not key or s["ST"][t, k.S_START] < 0:
@@ -534,6 +536,8 @@ def _static_terms(search: Search) -> dict[str, int]:
         helper, shift = a.routes[int(s["ST"][t, k.S_ROUTE])]
         primary = problem.person_of[visit.person].primary_contact
         preferred = problem.preferred(visit)
+        sums["unwelcome"] += sum(points(who.points) for who in visit.unwelcome if who.helper == helper.id)
+        sums["work"] += rate(w.work) * int(a.TK[t, k.T_MIN])
         if primary is not None and helper.id != primary:
             sums["continuity"] += round(w.not_primary * POINT)
         if preferred and helper.id not in preferred:

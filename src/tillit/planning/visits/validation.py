@@ -38,6 +38,8 @@ def find_faults(problem: Problem) -> Iterable[str]:
             yield f"weight {name!r} is {value}; it must be zero or more"
     if problem.weights.divisor <= 0:
         yield "weight 'divisor' must be above zero"
+    if problem.weights.fairness and problem.weights.balance:
+        yield "the weights 'fairness' and 'balance' both share out the work: give one of them"
     places = {place.id for place in problem.places}
     for helper in problem.helpers:
         yield from _helper_faults(helper, places, problem.days)
@@ -110,6 +112,11 @@ def _visit_faults(visit: Visit, people: set[str], helpers: set[str], days: int) 
             yield f"{where} has a window on day {window.day}, outside the horizon of {days} days"
         if _bad_time(window.start) or _bad_time(window.end) or window.end < window.start:
             yield f"{where} has a window from {window.start} to {window.end}; it must start at 0 or later and end after"
+    for who in visit.unwelcome:
+        if who.helper not in helpers:
+            yield f"{where} names the unknown helper {who.helper!r} as unwelcome"
+        if _bad_time(who.points):
+            yield f"{where} has the price {who.points} for helper {who.helper!r}; it must be zero or more"
     if visit.price is not None and _bad_time(visit.price):
         yield f"{where} has the price {visit.price}; it must be zero or more"
     if visit.pin is not None:

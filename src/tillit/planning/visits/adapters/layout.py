@@ -37,7 +37,7 @@ def layout_of(data: Any) -> Layout:
     if isinstance(data, Mapping):
         if "format" in data:
             return LAYOUTS["tillit"]
-        if "metadata" in data and "terminal_points" in data:
+        if "metadata" in data and ({"terminal_points", "departing_points", "central_offices"} & data.keys()):
             return LAYOUTS["uhhc"]
         if "central_offices" in data and "caregivers" in data:
             return LAYOUTS["mankowska"]

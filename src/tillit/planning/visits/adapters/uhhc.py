@@ -6,13 +6,14 @@ longer than it must while its window is open, and the tardiness of a service is 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
+from tillit.planning.visits.adapters.uhhc_input import LEAVES_AT_ONCE, Terms, normalized
 from tillit.planning.visits.errors import BadProblem
 from tillit.planning.visits.plan import Plan
 from tillit.planning.visits.presets import Weights
-from tillit.planning.visits.problem import FlexibleBreak, Helper, Link, Person, Problem, Shift, Visit, Window
+from tillit.planning.visits.problem import FlexibleBreak, Helper, Link, Person, Problem, Shift, Unwelcome, Visit, Window
 from tillit.planning.visits.reading import Reading
 from tillit.planning.visits.travel import Place, TravelMatrix
 from tillit.planning.visits.validation import validate
@@ -25,27 +26,12 @@ SIMPLE = {
     "highest_tardiness": "max_late",
     "total_waiting_time": "waiting",
     "total_extra_time": "overtime",
+    "max_waiting_time": "max_waiting",
+    "working_time": "work",
+    "workload_balance": "balance",
     "max_idle_time": "max_idle",
     "caregiver_preferences": "wish_helper",
 }
-UNKNOWN = ("workload_balance", "max_waiting_time", "working_time", "qualification", "incompabilities")
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The instance's cost components: a weight, or hard."""
-
-    components: Mapping[str, Any]
-
-    def weight(self, name: str) -> float:
-        """Points per unit; 0 for a component that is not counted."""
-        value = self.components.get(name)
-        return 0.0 if value is None or value == "HARD" else float(value)
-
-    def hard(self, name: str, when_missing: bool) -> bool:
-        """Whether the component must be kept."""
-        value = self.components.get(name)
-        return value == "HARD" or (value is None and when_missing)
 
 
 def read(data: Mapping[str, Any]) -> Problem:
@@ -59,11 +45,11 @@ def read(data: Mapping[str, Any]) -> Problem:
 
 
 def _read(data: Mapping[str, Any]) -> Problem:
-    terms = Terms(data["metadata"].get("cost_components") or {})
-    unsupported = [name for name in UNKNOWN if terms.weight(name)]
-    unsupported += [name for name in ("total_tardiness", "highest_tardiness") if terms.hard(name, False)]
-    if unsupported:
-        raise BadProblem([f"the cost component {name!r} is not supported" for name in unsupported])
+    data = normalized(data)
+    terms = Terms(data["metadata"]["cost_components"])
+    in_time = terms.hard("total_tardiness", False) or terms.hard("highest_tardiness", False)
+    no_overtime = terms.hard("working_time", False) or terms.hard("total_extra_time", False)
+    any_skill = not terms.hard("qualification", True)
     at_end = data["metadata"].get("time_window_met", "at_service_start") == "at_service_end"
     size = len(data["distances"])
     default = {service["id"]: service.get("default_duration") or 0 for service in data["services"]}
@@ -85,9 +71,18 @@ def _read(data: Mapping[str, Any]) -> Problem:
         for i, need in enumerate(needs):
             minutes = need.get("duration") or default[need["service"]]
             own = terms.weight("optional_patients") if i == 0 else 0.0
-            skill = frozenset({need["service"]})
-            price = own if optional else MANDATORY
-            visits.append(Visit(f"{key}:{i}", key, windows, minutes, skill, price=price))
+            visits.append(
+                Visit(
+                    f"{key}:{i}",
+                    key,
+                    windows,
+                    minutes,
+                    frozenset() if any_skill else frozenset({need["service"]}),
+                    time_critical=in_time,
+                    price=own if optional else MANDATORY,
+                    unwelcome=_unwelcome(data, patient, need["service"], terms),
+                )
+            )
         if len(needs) == 2:
             sync = patient["synchronization"]
             pair = (f"{key}:0", f"{key}:1")
@@ -116,10 +111,12 @@ def _read(data: Mapping[str, Any]) -> Problem:
             point[c["departing_point"]],
             point[c.get("arrival_point") or c["departing_point"]],
             flexible_break=pause,
-            overtime=not terms.hard("working_time", False),
+            overtime=c["endless"] or not no_overtime,
         )
         helpers.append(Helper(c["id"], (shift,), frozenset(c["abilities"])))
     weights = {name: terms.weight(component) for component, name in SIMPLE.items()}
+    if data["metadata"].get("origin") in LEAVES_AT_ONCE:
+        weights["waiting_first"] = weights["waiting"]
     return Problem(
         days=1,
         helpers=tuple(helpers),
@@ -136,11 +133,25 @@ def _read(data: Mapping[str, Any]) -> Problem:
 
 def _excluded(data: Mapping[str, Any], patient: Mapping[str, Any], terms: Terms) -> frozenset[str]:
     """Caregivers who must not come: the incompatible, and those not preferred where preferences are hard."""
-    found = set(patient.get("incompatible_caregivers") or ())
+    found = set(patient.get("incompatible_caregivers") or ()) if terms.hard("incompabilities", True) else set()
     preferred = patient.get("preferred_caregivers")
     if preferred is not None and terms.hard("caregiver_preferences", True):
         found |= {c["id"] for c in data["caregivers"]} - set(preferred)
     return frozenset(found)
+
+
+def _unwelcome(
+    data: Mapping[str, Any], patient: Mapping[str, Any], service: str, terms: Terms
+) -> tuple[Unwelcome, ...]:
+    """Caregivers who may come at a price: without the ability, or incompatible, where the instance prices that."""
+    found = []
+    lacks, incompatible = terms.weight("qualification"), terms.weight("incompabilities")
+    for c in data["caregivers"]:
+        if lacks and not terms.hard("qualification", True) and service not in c["abilities"]:
+            found.append(Unwelcome(c["id"], lacks, "qualification"))
+        if incompatible and c["id"] in (patient.get("incompatible_caregivers") or ()):
+            found.append(Unwelcome(c["id"], incompatible, "incompatible"))
+    return tuple(found)
 
 
 def _distance(value: Any) -> tuple[float, float]:
@@ -153,6 +164,7 @@ def _distance(value: Any) -> tuple[float, float]:
 
 def write(data: Mapping[str, Any], problem: Problem, plan: Plan) -> dict[str, Any]:
     """The solution in the suite's layout; a lunch lasts as long as waiting follows and its window is open."""
+    data = normalized(data)
     reading = Reading(problem, plan)
     names = {str(p["distance_matrix_index"]): p["id"] for p in data["terminal_points"]}
     service = {f"{p['id']}:{i}": n["service"] for p in data["patients"] for i, n in enumerate(p["required_services"])}
@@ -202,15 +214,20 @@ class _Judge:
     """Walks a solution's routes once and keeps what the costs need."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self.data = data
-        self.terms = Terms(data["metadata"].get("cost_components") or {})
+        self.data = data = normalized(data)
+        self.terms = Terms(data["metadata"]["cost_components"])
+        self.at_once = data["metadata"].get("origin") in LEAVES_AT_ONCE
         self.at_end = data["metadata"].get("time_window_met", "at_service_start") == "at_service_end"
         self.patients = {p["id"]: p for p in data["patients"]}
         self.point = {p["id"]: p["distance_matrix_index"] for p in data["terminal_points"]}
         self.default = {s["id"]: s.get("default_duration") or 0 for s in data["services"]}
         self.faults: list[str] = []
         self.served: dict[str, list[tuple[str, float, str]]] = {}
-        self.travel = self.waiting = self.extra = 0.0
+        self.travel = self.extra = 0.0
+        self.waits: list[float] = []
+        self.service: dict[str, float] = {}
+        self.under_way: dict[str, float] = {}
+        self.unqualified = self.incompatible = 0
         self.late: list[float] = []
         self.idle: list[float] = []
         self.unwished = 0
@@ -237,8 +254,12 @@ class _Judge:
         cost = {
             "travel": weight("travel_time") * self.travel,
             "late": weight("total_tardiness") * sum(self.late),
+            "max_waiting": weight("max_waiting_time") * max(self.waits, default=0.0),
+            "work": weight("working_time") * sum(self.work.values()),
+            "balance": weight("workload_balance") * self._balance(),
+            "unwelcome": weight("qualification") * self.unqualified + weight("incompabilities") * self.incompatible,
             "max_late": weight("highest_tardiness") * max(self.late, default=0.0),
-            "waiting": weight("total_waiting_time") * self.waiting,
+            "waiting": weight("total_waiting_time") * sum(self.waits),
             "overtime": weight("total_extra_time") * self.extra,
             "max_idle": weight("max_idle_time") * max(self.idle, default=0.0),
             "wishes": weight("caregiver_preferences") * self.unwished,
@@ -247,14 +268,26 @@ class _Judge:
         }
         return self.faults, {name: value for name, value in cost.items() if value}
 
+    @property
+    def work(self) -> dict[str, float]:
+        """By caregiver the minutes at services and under way."""
+        return {
+            c["id"]: self.service.get(c["id"], 0.0) + self.under_way.get(c["id"], 0.0) for c in self.data["caregivers"]
+        }
+
+    def _balance(self) -> int:
+        mean = sum(self.work.values()) / max(1, len(self.work))
+        return sum(ceil(round(abs(minutes - mean), 6)) for minutes in self.work.values())
+
     def _route(self, caregiver: Mapping[str, Any], stops: list[Mapping[str, Any]]) -> None:
         who, hours = caregiver["id"], caregiver["working_shift"]
         if not stops:
-            self.idle.append(hours["end"] - hours["start"])
+            self.idle.append(0.0 if caregiver["endless"] else hours["end"] - hours["start"])
             return
         distances = self.data["distances"]
         home = self.point[caregiver["departing_point"]]
         at, free, idle = home, None, 0.0
+        before = self.travel
         for i, stop in enumerate(stops):
             lunch = stop.get("service") == "lunch_break"
             start = float(stop.get("arrival_time", stop.get("start_time")))
@@ -267,7 +300,14 @@ class _Judge:
             leg = distances[at][to]
             self.travel += leg
             if free is None:
-                leaves = start - leg
+                leaves = float(hours["start"]) if self.at_once else start - leg
+                if self.at_once:
+                    idle += max(0.0, start - leaves - leg)
+                    self.waits.append(start - leaves - leg)
+                    if start < leaves + leg - SMALL:
+                        self.faults.append(
+                            f"{who} cannot be at {stop['patient']} before {leaves + leg:g}, not {start:g}"
+                        )
                 if leaves < hours["start"] - SMALL:
                     self.faults.append(f"{who} leaves at {leaves:g}, before the shift starts at {hours['start']}")
                 idle += max(0.0, leaves - hours["start"])
@@ -277,7 +317,7 @@ class _Judge:
                     self.faults.append(f"{who} cannot be at {stop['patient']} before {free + leg:g}, not {start:g}")
                 idle += max(0.0, wait)
                 if not (i == 1 and stops[0].get("service") == "lunch_break"):
-                    self.waiting += max(0.0, wait)
+                    self.waits.append(max(0.0, wait))
             at, free = to, end
             if lunch:
                 self._lunch(caregiver, start, end)
@@ -285,11 +325,12 @@ class _Judge:
                 self._service(who, caregiver, patient, stop["service"], start, end)
         back = (free or 0.0) + distances[at][self.point[caregiver.get("arrival_point") or caregiver["departing_point"]]]
         self.travel += distances[at][self.point[caregiver.get("arrival_point") or caregiver["departing_point"]]]
-        over = max(0.0, back - hours["end"])
+        self.under_way[who] = self.travel - before
+        over = 0.0 if caregiver["endless"] else max(0.0, back - hours["end"])
         self.extra += over
-        if over > SMALL and self.terms.hard("working_time", False):
+        if over > SMALL and (self.terms.hard("working_time", False) or self.terms.hard("total_extra_time", False)):
             self.faults.append(f"{who} is back at {back:g}, after the shift's end at {hours['end']}")
-        self.idle.append(idle + max(0.0, hours["end"] - back))
+        self.idle.append(0.0 if caregiver["endless"] else idle + max(0.0, hours["end"] - back))
 
     def _lunch(self, caregiver: Mapping[str, Any], start: float, end: float) -> None:
         who, lunch = caregiver["id"], self.data["lunch_breaks"]
@@ -313,10 +354,15 @@ class _Judge:
             return
         if abs(end - start - needs[service]) > SMALL:
             self.faults.append(f"{who} takes {end - start:g} minutes at {key} instead of {needs[service]:g}")
+        self.service[who] = self.service.get(who, 0.0) + end - start
         if service not in caregiver["abilities"]:
-            self.faults.append(f"{who} lacks the ability {service} at {key}")
+            self.unqualified += 1
+            if self.terms.hard("qualification", True):
+                self.faults.append(f"{who} lacks the ability {service} at {key}")
         if who in (patient.get("incompatible_caregivers") or ()):
-            self.faults.append(f"{who} is incompatible with {key}")
+            self.incompatible += 1
+            if self.terms.hard("incompabilities", True):
+                self.faults.append(f"{who} is incompatible with {key}")
         preferred = patient.get("preferred_caregivers")
         if preferred is not None and who not in preferred:
             self.unwished += 1
@@ -327,7 +373,10 @@ class _Judge:
             self.faults.append(f"{who} starts at {key} at {start:g}, before any window opens")
             return
         limit = max(opened, key=lambda w: w["start"])["end"]
-        self.late.append(max(0.0, (end if self.at_end else start) - limit))
+        late = max(0.0, (end if self.at_end else start) - limit)
+        self.late.append(late)
+        if late > SMALL and (self.terms.hard("total_tardiness", False) or self.terms.hard("highest_tardiness", False)):
+            self.faults.append(f"{who} is {late:g} late at {key}")
         self.served.setdefault(key, []).append((service, start, who))
 
     def _patient(self, key: str, patient: Mapping[str, Any]) -> None:

@@ -1,10 +1,12 @@
 """All constraints of visit planning, one idea a file; the registry is what check and why go through."""
 
 from tillit.planning.visits.constraints import (
+    balance,
     changes,
     competence,
     continuity,
     excluded,
+    fairness,
     idle,
     late,
     links,
@@ -19,7 +21,9 @@ from tillit.planning.visits.constraints import (
     travel,
     two_helpers,
     uncovered,
+    unwelcome,
     wishes,
+    work,
 )
 from tillit.planning.visits.constraints.kinds import Breach, Constraint
 
@@ -38,10 +42,15 @@ REGISTRY: tuple[Constraint, ...] = (
     continuity.CONSTRAINT,
     wishes.CONSTRAINT,
     changes.CONSTRAINT,
+    fairness.CONSTRAINT,
     slack.CONSTRAINT,
     travel.CONSTRAINT,
+    work.CONSTRAINT,
+    balance.CONSTRAINT,
     overtime.CONSTRAINT,
     idle.WAITING,
+    idle.LONGEST,
+    unwelcome.CONSTRAINT,
     idle.CONSTRAINT,
     missed_break.CONSTRAINT,
 )

@@ -1,5 +1,7 @@
 """Soft: helpers wait little at doors, and no shift stands much more idle than others (benchmark terms)."""
 
+from dataclasses import replace
+
 from tillit.planning.visits.constraints.kinds import SMALL, Breach, Constraint
 from tillit.planning.visits.reading import Reading, Route
 
@@ -19,15 +21,30 @@ def gaps(reading: Reading, route: Route) -> list[tuple[str, float]]:
 
 
 def measure_waiting(reading: Reading) -> list[Breach]:
-    """A breach for each wait at a door, other than before the first stop of a shift."""
-    weight = reading.problem.weights.waiting
+    """A breach for each wait at a door; before the first stop of a shift only where that has a weight of its own."""
+    w = reading.problem.weights
     found = []
     for route in reading.routes.values():
         after_break = bool(route.stops) and route.stops[0].place is None
-        for what, gap in gaps(reading, route)[2 if after_break else 1 :]:
+        for i, (what, gap) in enumerate(gaps(reading, route)):
+            weight = w.waiting if i >= (2 if after_break else 1) else 0.0 if after_break else w.waiting_first
             if gap > SMALL and weight:
                 found.append(Breach(gap, gap * weight, (what,), {"helper": route.helper.id, "minutes": gap}))
     return found
+
+
+def measure_longest(reading: Reading) -> list[Breach]:
+    """One breach: the longest of the waits that count."""
+    w = reading.problem.weights
+    if not w.max_waiting:
+        return []
+    counted = replace(w, waiting=1.0, waiting_first=1.0 if w.waiting_first else 0.0)
+    same = Reading(replace(reading.problem, weights=counted), reading.plan, like=reading)
+    found = measure_waiting(same)
+    if not found:
+        return []
+    worst = max(found, key=lambda breach: breach.amount)
+    return [Breach(worst.amount, worst.amount * w.max_waiting, worst.visits, worst.facts)]
 
 
 def measure_idle(reading: Reading) -> list[Breach]:
@@ -55,5 +72,11 @@ def explain(breach: Breach) -> str:
     return f"helper {breach.facts['helper']} is idle for {breach.facts['minutes']:g} minutes"
 
 
+def explain_longest(breach: Breach) -> str:
+    """The breach in words."""
+    return f"helper {breach.facts['helper']} waits longest, {breach.facts['minutes']:g} minutes"
+
+
+LONGEST = Constraint("max_waiting", False, "minutes", "Nobody waits long at a door.", measure_longest, explain_longest)
 WAITING = Constraint("waiting", False, "minutes", "Helpers wait little at doors.", measure_waiting, explain)
 CONSTRAINT = Constraint("max_idle", False, "minutes", "No shift stands idle for long.", measure_idle, explain)

@@ -1,0 +1,104 @@
+"""Instances of the unified home health care model in their older spellings, brought into the newest one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tillit.planning.visits.errors import BadProblem
+
+ENDLESS = 100_000.0
+# What the suite's own cost function counts, and as what: a weight, or HARD.
+COUNTED = (
+    "travel_time",
+    "total_tardiness",
+    "highest_tardiness",
+    "total_waiting_time",
+    "max_waiting_time",
+    "total_extra_time",
+    "max_idle_time",
+    "caregiver_preferences",
+    "optional_patients",
+    "missed_lunch_break",
+    "qualification",
+    "incompabilities",
+    "working_time",
+    "workload_balance",
+)
+LEAVES_AT_ONCE = ("bazirha", "bazirha-caie")  # origins whose caregivers leave when their shift starts
+
+
+def normalized(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The instance with today's names, windows as start and end, and every place's row in the matrix.
+
+    Raises BadProblem for costs that the suite names but does not count, and for ways of travelling that it leaves out.
+    """
+    meta = dict(data["metadata"])
+    components = {name: value for name, value in (meta.get("cost_components") or {}).items() if value is not None}
+    faults = [
+        f"the cost component {name!r} is not supported" for name, value in components.items()
+        if name not in COUNTED and value
+    ]  # fmt: skip
+    faults += [
+        f"the cost component {name!r} is {value!r}; it must be a number of zero or more, or 'HARD'"
+        for name, value in components.items()
+        if value != "HARD" and (isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0)
+    ]
+    if any(c.get("transportation_mode") == "public" for c in data["caregivers"]):
+        faults.append("caregivers who travel by public transport are not supported: the suite's validator ignores it")
+    if faults:
+        raise BadProblem(faults)
+    meta["cost_components"] = components
+    points = data.get("terminal_points") or data.get("departing_points") or data.get("central_offices") or []
+    terminals = [
+        {**p, "distance_matrix_index": i if p.get("distance_matrix_index") is None else p["distance_matrix_index"]}
+        for i, p in enumerate(points)
+    ]
+    patients = []
+    for i, p in enumerate(data["patients"]):
+        windows = p.get("time_windows") or [p["time_window"]]
+        row = p.get("distance_matrix_index")
+        patients.append(
+            {
+                **p,
+                "distance_matrix_index": len(terminals) + i if row is None else row,
+                "required_services": p.get("required_services") or p["required_caregivers"],
+                "time_windows": sorted((_span(w) for w in windows), key=lambda w: w["start"]),
+            }
+        )
+    caregivers = []
+    for c in data["caregivers"]:
+        start = c.get("departing_point") or c.get("starting_point_id") or terminals[0]["id"]
+        hours = c.get("working_shift")
+        caregivers.append(
+            {
+                **c,
+                "departing_point": start,
+                "arrival_point": c.get("arrival_point") or start,
+                "working_shift": {"start": 0.0, "end": ENDLESS} if hours is None else _span(hours),
+                "endless": hours is None,
+            }
+        )
+    return {**data, "metadata": meta, "terminal_points": terminals, "patients": patients, "caregivers": caregivers}
+
+
+def _span(value: Any) -> dict[str, float]:
+    if isinstance(value, Mapping):
+        return {"start": value["start"], "end": value["end"]}
+    start, end = value
+    return {"start": start, "end": end}
+
+
+class Terms:
+    """The instance's cost components, as the suite's own cost function takes them."""
+
+    def __init__(self, components: Mapping[str, Any]) -> None:
+        self.components = components
+
+    def weight(self, name: str) -> float:
+        """Points per unit: 0 for a component that is not named, 1 for one that is hard."""
+        value = self.components.get(name)
+        return 0.0 if value is None else 1.0 if value == "HARD" else float(value)
+
+    def hard(self, name: str, when_missing: bool) -> bool:
+        """Whether the component must be kept."""
+        value = self.components.get(name)
+        return value == "HARD" or (value is None and when_missing)
