@@ -16,22 +16,20 @@ from tillit.planning.visits.frozen import thaw
 from tillit.planning.visits.plan import Plan as PlannedWeek
 from tillit.planning.visits.problem import Acquaintance, Problem
 
-DAYS = 14
-FEWEST_VISITS = 14
 # A day by itself is a small problem: a third of the moves finds its routes, and more would change only the travel.
 LESS_SEARCH = 3
 
 Meetings = Iterable[tuple[str, str, int]]  # person, helper, visits
 
 
-def median_helpers_met(meetings: Meetings) -> float | None:
-    """Give the median number of different helpers, of persons with enough visits; None when there are none."""
+def median_helpers_met(meetings: Meetings, *, least_visits: int) -> float | None:
+    """Give the median number of different helpers, of persons with so many visits; None when there are none."""
     helpers: dict[str, set[str]] = defaultdict(set)
     visits: Counter[str] = Counter()
     for person, helper, times in meetings:
         helpers[person].add(helper)
         visits[person] += times
-    met = [len(helpers[person]) for person, count in visits.items() if count >= FEWEST_VISITS]
+    met = [len(helpers[person]) for person, count in visits.items() if count >= least_visits]
     return float(median(met)) if met else None
 
 

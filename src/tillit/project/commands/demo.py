@@ -203,16 +203,22 @@ def _import(folder: Path, report: DemoReport, *, now: datetime) -> None:
 
 def _compare(report: DemoReport, week: Week) -> None:
     """Count helpers met in 14 days in the made-up history, planned day by day, and planned as a whole."""
+    from functools import partial
+
     from tillit.demo.compare import day_by_day, median_helpers_met
+    from tillit.rooms.indicators.queries import definition
     from tillit.rooms.visits.queries import frozen_problems, meetings_held, meetings_planned
     from tillit.rooms.visits.stored_plans import check_stored_plans
 
+    # Who counts is what the public number says: one threshold, in its definition.
+    public = definition("helpers_met_14d")
+    counted = partial(median_helpers_met, least_visits=public.parameters["least_visits_a_day"] * public.period_days)
     with report.timed("compare"):
         before = week.monday - timedelta(days=14), week.monday - timedelta(days=1)
-        report.helpers_14d_before = median_helpers_met(meetings_held(*before))
-        report.helpers_14d_after = median_helpers_met(meetings_planned(week.monday, week.shift(1).days[-1]))
+        report.helpers_14d_before = counted(meetings_held(*before))
+        report.helpers_14d_after = counted(meetings_planned(week.monday, week.shift(1).days[-1]))
         pairs = frozen_problems(week, week.shift(1))
-        report.helpers_14d_day_by_day = median_helpers_met(
+        report.helpers_14d_day_by_day = counted(
             day_by_day(pairs, seed=report.seed, processes=min(4, os.cpu_count() or 1))
         )
     with report.timed("check"):
