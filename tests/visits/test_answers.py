@@ -9,7 +9,7 @@ import pytest
 from tests.town import MONDAY, NOW, TODAY, Town, accepted_plan
 from tillit.foundation.trail import TrailEntry
 from tillit.integrations.outlet.models import Message
-from tillit.kernel.clock import instant
+from tillit.kernel.clock import instant, local_day
 from tillit.kernel.errors import NotAllowed, NotFound, StateConflict
 from tillit.rooms.decisions.models import Grant
 from tillit.rooms.people.models import Person
@@ -255,3 +255,30 @@ def test_a_replaced_wish_and_another_teams_are_not_answered(town, plan):
 def test_only_a_no_cancels(town, plan):
     with pytest.raises(BadAnswer):
         cancel(town, tell(town, "way", words="Heller på kjøkkenet"), has_talked=True)
+
+
+def test_a_wish_that_is_taken_back_after_it_was_due_is_counted_no_more(town, plan, monkeypatch):
+    from tillit.project import listeners
+    from tillit.rooms.indicators import counting, services
+
+    told = []
+    monkeypatch.setattr("tillit.rooms.visits.services.answers.publish", told.append)
+    monkeypatch.setattr(listeners, "measure_soon", lambda day: True)
+    tell(town, "no")
+    due = VisitAnswer.objects.get().due_at
+    late = due + timedelta(hours=1)
+    monkeypatch.setattr(listeners.timezone, "now", lambda: late + timedelta(minutes=1))
+    on = local_day(due)
+
+    def counted() -> int:
+        services.measure("change_wishes_in_time", on=on, now=late + timedelta(minutes=2))
+        return sum(counting.sums(["change_wishes.due"], first=on, last=on)["change_wishes.due"].values())
+
+    services.measure("change_wishes_in_time", on=on, now=late)
+    assert counted() == 1
+    VisitAnswer.objects.update(given_at=due - timedelta(days=1))
+    tell(town, "yes")
+    for event in told:
+        listeners.note_answer(event)
+    assert [event.due for event in told] == [on, on], "given, and taken back; the yes itself asks nothing"
+    assert counted() == 0

@@ -21,7 +21,7 @@ from tillit.rooms.teams.services import recount_acquaintance
 from tillit.rooms.visits import facts as visits
 from tillit.rooms.visits import services as plans
 from tillit.rooms.visits import tell_people
-from tillit.rooms.visits.events import DayCaughtUp, PlanAccepted, PlanChanged, VisitFinished, VisitUndone
+from tillit.rooms.visits.events import AnswerChanged, DayCaughtUp, PlanAccepted, PlanChanged, VisitFinished, VisitUndone
 from tillit.rooms.visits.queries import last_day_told
 
 OLDEST_COUNTED_ANEW = 400  # days; no indicator looks further back, and a team may have begun long ago
@@ -71,6 +71,11 @@ def note_team(event: TeamChanged) -> None:
     _note(event.first, date.max, only={"meetings"})
 
 
+def note_answer(event: AnswerChanged) -> None:
+    """Note which count of wishes a given, answered or taken-back wish touches: that of the day it was due."""
+    _note(event.due, event.due, only={"change_wishes"})
+
+
 def _note(first: date, last: date, *, only: set[str]) -> None:
     """Have what is past counted anew: today's numbers soon, once for a burst, those of earlier days by night."""
     now = timezone.now()
@@ -114,6 +119,7 @@ for event in (PlanChanged, PlanAccepted):
 for event in (AbsenceChanged, ShiftChanged):
     listen(event, note_absence)
 listen(TeamChanged, note_team)
+listen(AnswerChanged, note_answer)
 
 # Read at start, when every room has registered its facts: an indicator of an unknown fact stops the program.
 definitions()

@@ -51,3 +51,12 @@ class PlanChanged:
     plan_id: int
     team_id: int
     week: date
+
+
+@dataclass(frozen=True)
+class AnswerChanged:
+    """A wish about a visit was given, taken back or answered; `due` is the day that the team should have answered."""
+
+    answer_id: int
+    team_id: int
+    due: date

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from tillit.foundation.events import publish
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.integrations.outlet import services as outlet
@@ -22,6 +23,7 @@ from tillit.rooms.organization import queries as organization
 from tillit.rooms.people.services.entry import check_entry
 from tillit.rooms.visits.adjustments import Decided
 from tillit.rooms.visits.answer_rules import answer_due_at
+from tillit.rooms.visits.events import AnswerChanged
 from tillit.rooms.visits.models import (
     AdjustmentKind,
     AskedBy,
@@ -121,6 +123,7 @@ def answer_visit(
         if standing:
             standing.replaced_at = now
             standing.save(update_fields=["replaced_at"])
+            _publish(standing)
         due_at = None
         if reply != Reply.YES:
             due_at = answer_due_at(given_at=now, visit_starts_at=visit.starts_at)
@@ -135,6 +138,7 @@ def answer_visit(
             due_at=due_at,
             **told,
         )
+        _publish(answer)
         leave_trail(user=user, verb="answer_visit", subject=answer, now=now, visit=visit.id, reply=reply, how=how)
     return Given(answer.public_id, due_at, changed=True)
 
@@ -209,8 +213,15 @@ def _open_answer(team_id: int, public_id: UUID) -> Iterator[tuple[VisitAnswer, A
 def _store_reply(row: VisitAnswer, outcome: str, words: str, *, user: User, now: datetime) -> None:
     row.outcome, row.reply_words, row.replied_by, row.replied_at = outcome, words, user, now
     row.save(update_fields=["outcome", "reply_words", "replied_by", "replied_at"])
+    _publish(row)
     leave_trail(user=user, verb="reply_to_answer", subject=row, now=now, outcome=outcome)
     _tell(row, now=now)
+
+
+def _publish(row: VisitAnswer) -> None:
+    """Let who counts wishes know; a yes asks for nothing and is none."""
+    if row.due_at is not None:
+        publish(AnswerChanged(answer_id=row.pk, team_id=row.team_id, due=local_day(row.due_at)))
 
 
 def _tell(row: VisitAnswer, *, now: datetime) -> None:
