@@ -19,6 +19,7 @@ COMMANDS = {
     "check": ("check", "Judge stored plans, or a plan in a file, independently of the solver."),
     "database": ("database_roles", "Keep up the rights of the application's database role."),
     "demo": ("demo", "Make up a municipality, plan its week, live it up to now, and serve it."),
+    "emergency-list": ("emergency_list", "Write each team's day to files that are read when all else is down."),
     "import": ("import_files", "Take in a municipality's CSV files, all or nothing."),
     "keys": ("keys", "Make the key that HelseID or ID-porten knows us by."),
     "measure": ("measure", "Measure the indicators as of a day, for days or for months."),
@@ -29,6 +30,7 @@ COMMANDS = {
     "serve": ("serve", "Serve the pages, and run the jobs."),
     "solve": ("solve", "Solve a problem in a file."),
     "synthesize": ("synthesize", "Write the files of a made-up municipality."),
+    "trial": ("trial", "Try faults on a throwaway installation."),
     "worker": ("worker", "Run the jobs: plans, events, counting."),
 }
 

@@ -18,9 +18,9 @@ from tillit.rooms.rosters.events import AbsenceChanged, ShiftChanged
 from tillit.rooms.teams import queries as teams
 from tillit.rooms.teams.events import TeamChanged
 from tillit.rooms.teams.services import recount_acquaintance
+from tillit.rooms.visits import emergency, tell_people
 from tillit.rooms.visits import facts as visits
 from tillit.rooms.visits import services as plans
-from tillit.rooms.visits import tell_people
 from tillit.rooms.visits.events import AnswerChanged, DayCaughtUp, PlanAccepted, PlanChanged, VisitFinished, VisitUndone
 from tillit.rooms.visits.queries import last_day_told
 
@@ -99,6 +99,13 @@ def follow_pause(event: PauseChanged) -> None:
         plans.bring_up_to_date(team_id=belonging.team_id, first=event.first, now=timezone.now())
 
 
+def write_emergency_list(event: PlanChanged | PlanAccepted) -> None:
+    """Have the team's emergency list written anew when today's or tomorrow's plan may be another."""
+    today = local_day(timezone.now())
+    if event.week <= today + timedelta(days=1) and today < event.week + timedelta(days=7):
+        emergency.write_soon(event.team_id)
+
+
 def follow_team(event: TeamChanged) -> None:
     """Let the team's plans follow who is in it, and whom it helps."""
     plans.bring_up_to_date(team_id=event.team_id, first=event.first, now=timezone.now())
@@ -116,6 +123,7 @@ for event in (VisitFinished, VisitUndone, DayCaughtUp):
 listen(DayCaughtUp, count_acquaintance_of_day)
 for event in (PlanChanged, PlanAccepted):
     listen(event, note_plan)
+    listen(event, write_emergency_list)
 for event in (AbsenceChanged, ShiftChanged):
     listen(event, note_absence)
 listen(TeamChanged, note_team)

@@ -23,6 +23,9 @@ TILLIT_MUNICIPALITY = _given.text("TILLIT_MUNICIPALITY", "Granvik")
 TILLIT_LIVE_STREAMS = _given.number("TILLIT_LIVE_STREAMS", 20, least=0, most=500)
 # Whose word is taken for the scheme, the browser's address and the request's id.
 TILLIT_PROXIES = _given.networks("TILLIT_PROXIES", "127.0.0.1,::1")
+# Where each team's list for the day lies when all else is down, and the machine's group that may read it.
+TILLIT_EMERGENCY_FOLDER = _given.folder("TILLIT_EMERGENCY_FOLDER") or TILLIT_HOME / "emergency"
+TILLIT_EMERGENCY_GROUP = _given.text("TILLIT_EMERGENCY_GROUP")
 TILLIT_METRICS_TOKEN = _given.text("TILLIT_METRICS_TOKEN")
 
 DEBUG = False

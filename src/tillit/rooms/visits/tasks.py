@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from tillit.rooms.visits import services, tell_people
+from tillit.rooms.visits import emergency, services, tell_people
 from tillit.rooms.visits.solver import SolverFault
 
 logger = logging.getLogger(__name__)
@@ -46,3 +46,17 @@ def repair_day(context: JobContext, *, repair_id: int) -> None:
 def tell_changes(*, edit_id: int) -> None:
     """Tell those whom a step of a plan concerns."""
     tell_people.tell(edit_id=edit_id)
+
+
+@app.task(queue="upkeep", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=30))
+def write_emergency_list(*, team_id: int) -> None:
+    """Write one team's emergency list."""
+    emergency.write_team(team_id=team_id, now=timezone.now())
+
+
+# The queue's clock is UTC: half past five in the afternoon in winter, half past six in summer.
+@app.periodic(cron="30 16 * * *")
+@app.task(queue="upkeep", queueing_lock="write_emergency_lists", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=60))
+def write_emergency_lists(timestamp: int) -> None:
+    """Write every team's emergency list for the evening, the night and the morning."""
+    emergency.write_all(now=timezone.now())

@@ -19,7 +19,7 @@ from tillit.rooms.people.queries.people import (
     name_of,
     own_id,
 )
-from tillit.rooms.people.queries.reach import Contact, contact_of, relatives_let_into
+from tillit.rooms.people.queries.reach import Contact, EmergencyCard, contact_of, emergency_cards, relatives_let_into
 from tillit.rooms.people.queries.relatives import (
     ConsentCard,
     RelativeCard,
@@ -33,6 +33,7 @@ from tillit.rooms.people.queries.relatives import (
 __all__ = [
     "ConsentCard",
     "Contact",
+    "EmergencyCard",
     "LookCard",
     "PauseCard",
     "RelativeCard",
@@ -42,6 +43,7 @@ __all__ = [
     "consents",
     "contact_entry",
     "contact_of",
+    "emergency_cards",
     "first_relative",
     "last_looks",
     "locations",
