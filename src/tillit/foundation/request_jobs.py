@@ -37,7 +37,8 @@ def carry_request_ids(app: App) -> None:
 async def noted(run_job: Callable[[], Awaitable[Any]], context: JobContext, worker: Any) -> Any:
     """Run the job under the id that it carries, which its function knows nothing of; then write the line."""
     job = context.job
-    token = request_id.set(str(job.task_kwargs.pop(CARRIED, "")))
+    # Not set back: each job is a task of asyncio's, with a context of its own, and its end is logged after this.
+    request_id.set(str(job.task_kwargs.pop(CARRIED, "")))
     begun = time.monotonic()
     status = "failed"
     try:
@@ -48,7 +49,6 @@ async def noted(run_job: Callable[[], Awaitable[Any]], context: JobContext, work
         line = {"job": job.id, "task": job.task_name, "queue": job.queue, "attempt": job.attempts + 1}
         ms = round((time.monotonic() - begun) * 1000)
         logger.info("job", extra={"fields": {**line, "status": status, "ms": ms}})
-        request_id.reset(token)
 
 
 def _with_id(job: Job) -> Job:
