@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import BrowserContext, Page
 
 from tillit.foundation.users import User
@@ -19,6 +24,34 @@ SCREENS = {
     "desk": DESK,
     "desk in the dark": {**DESK, "color_scheme": "dark"},
 }
+
+
+@contextmanager
+def answers_under_way() -> Iterator[Callable[[], None]]:
+    """Give a function that waits until the program has answered all that a browser asked it within the block.
+
+    An answer still under way when the test ends would lock what is emptied then.
+    """
+    answering: set[threading.Thread] = set()
+
+    def begin(**_: object) -> None:
+        answering.add(threading.current_thread())
+
+    def end(**_: object) -> None:
+        answering.discard(threading.current_thread())
+
+    def wait() -> None:
+        deadline = time.monotonic() + 30
+        while any(t.is_alive() for t in answering - {threading.main_thread()}) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    try:
+        yield wait
+    finally:
+        request_started.disconnect(begin)
+        request_finished.disconnect(end)
 
 
 def open_page(context: BrowserContext, base: str, path: str, who: User | None) -> Page:

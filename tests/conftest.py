@@ -38,6 +38,15 @@ def _norwegian_to_begin_with():
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Make the test database, and have it put back quickly after each test (tests/emptying.py)."""
+    from tests.emptying import keep_copies
+
+    with django_db_blocker.unblock():
+        keep_copies()
+
+
 @pytest.fixture
 def town(db):
     """A municipality of one team, small enough to reason about on paper (tests/town.py)."""
@@ -97,7 +106,7 @@ def browser_page(chromium, live_server):
 
     What the browser complains about is in the page's `complaints`.
     """
-    from tests.browser import open_page
+    from tests.browser import answers_under_way, open_page
     from tillit.foundation import live
 
     contexts = []
@@ -107,10 +116,10 @@ def browser_page(chromium, live_server):
         contexts.append(context)
         return open_page(context, live_server.url, path, who)
 
-    yield open_it
-    live.stop()  # a stream would never let the network rest, nor its listening connection the database go
-    for context in contexts:
-        for page in context.pages:
-            page.wait_for_load_state("networkidle")  # an answer still under way would lock what is emptied now
-        context.close()
+    with answers_under_way() as wait_for_answers:
+        yield open_it
+        live.stop()  # a stream would never end, nor its listening connection let the database go
+        for context in contexts:
+            context.close()
+        wait_for_answers()
     live.resume()
