@@ -8,8 +8,12 @@ from click.testing import CliRunner
 from tests.planning.four import four
 from tests.planning.suites import MANKOWSKA, UHHC
 from tests.planning.weeks import make_week
-from tillit.planning.visits import to_json
+from tillit.planning.visits import kernels, to_json
 from tillit.project.commands.bench import bench
+from tillit.project.commands.bench_peers import peers_table
+from tillit.project.commands.bench_profile import profile_table
+from tillit.project.commands.bench_team_weeks import team_weeks_table
+from tillit.project.commands.bench_weeks import weeks_table
 from tillit.project.commands.check_files import check_visits
 from tillit.project.commands.solve import solve
 
@@ -20,6 +24,16 @@ def files(tmp_path):
     for name, data in (("tillit", to_json(four())), ("mankowska", MANKOWSKA), ("uhhc", UHHC)):
         (tmp_path / f"{name}.json").write_text(json.dumps(data), encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def weeks(tmp_path):
+    """A folder with one small team-week."""
+    folder = tmp_path / "weeks"
+    folder.mkdir()
+    week = to_json(make_week(5, days=3, helpers=5, people=12, visits=60))
+    (folder / "week.json").write_text(json.dumps(week), encoding="utf-8")
+    return folder
 
 
 def call(command, *arguments):
@@ -61,9 +75,6 @@ def test_bench_measures_and_resumes(files):
     assert first["summary"]["overall"]["violations"] == 0
     assert json.loads(call(bench, *options).stdout)["rows"] == first["rows"]
     assert len(results.read_text(encoding="utf-8").splitlines()) == 2
-    page = files / "page.md"
-    assert call(bench, *options, "--table", page).exit_code == 0
-    assert "| mankowska | 1 | 40.000 | 40.000 | +0.000 % |" in page.read_text(encoding="utf-8")
 
 
 def test_two_processes_give_the_same_plan_twice(files):
@@ -74,11 +85,63 @@ def test_two_processes_give_the_same_plan_twice(files):
     assert outs[0].read_bytes() == outs[1].read_bytes()
 
 
-def test_weeks_are_compared_with_days_alone_and_with_the_bound(tmp_path):
-    """Nobody can meet fewer helpers than the bound says, in whatever way the week is planned."""
-    week = to_json(make_week(5, days=3, helpers=5, people=12, visits=60))
-    (tmp_path / "week.json").write_text(json.dumps(week), encoding="utf-8")
-    rows = json.loads(call(bench, "weeks", tmp_path, "--seconds", 0.5, "--json").stdout)
-    assert [row["way"] for row in rows] == ["trust", "day by day", "least travel", "bound"]
-    assert rows[0]["helpers_14"] <= rows[1]["helpers_14"]
-    assert rows[0]["violations"] == 0
+def test_weeks_are_compared_with_days_alone_and_with_the_bound(weeks):
+    """Nobody can meet fewer helpers than the bound says, in whatever way the week is planned; dearer faces, fewer."""
+    results = weeks.parent / "ways.jsonl"
+    options = ("weeks", weeks, "--seconds", 0.3, "--results", results, "--json")
+    rows = json.loads(call(bench, *options).stdout)
+    by_way = {row["way"]: row for row in rows}
+    assert list(by_way) == ["trust", "trust x 0.1", "trust x 0.3", "trust x 3", "day by day", "least travel", "bound"]
+    assert by_way["bound"]["helpers_14"] <= by_way["trust"]["helpers_14"] <= by_way["least travel"]["helpers_14"]
+    assert all(row["violations"] == 0 for row in rows if row["way"] != "bound")
+    assert json.loads(call(bench, *options).stdout) == rows
+    assert "| mean | bound |" in weeks_table(rows)
+
+
+def test_a_short_search_is_held_against_long_ones(weeks):
+    """Each term by itself, and what is measured already is not measured again."""
+    results = weeks.parent / "team-weeks.jsonl"
+    options = ("team-weeks", weeks, "--seconds", 0.2, "--long", 0.4, "--long-runs", 2, "--seeds", "1")
+    options = (*options, "--processes", 1, "--results", results, "--json")
+    rows = json.loads(call(bench, *options).stdout)
+    assert [(row["seconds"], row["seed"]) for row in rows] == [(0.2, 1), (0.4, 101), (0.4, 102)]
+    assert {row["violations"] for row in rows} == {0}
+    assert json.loads(call(bench, *options).stdout) == rows
+    table = team_weeks_table(rows)
+    assert "best of 2 at 0.4 s" in table
+    assert "| difference |" in table
+
+
+@pytest.mark.parametrize("peer", ["greedy", "routing", "cp_sat"])
+@pytest.mark.parametrize("name", ["mankowska", "uhhc"])
+def test_each_peer_makes_valid_plans(files, peer, name):
+    """Both small instances, on paper: every peer's plan is valid; where a search has time for all, it is the best."""
+    (files / "best_known.csv").write_text("instance,best_known\nmankowska,40\n", encoding="utf-8")
+    options = ("peers", files, "--only", name, "--peer", peer, "--seeds", "1", "--seconds", 1)
+    [row] = json.loads(call(bench, *options, "--results", files / "peers.jsonl", "--json").stdout)
+    assert row["violations"] == 0
+    if name == "mankowska" and peer != "greedy":
+        assert row["cost"] == pytest.approx(40)
+    assert f"| {peer} |" in peers_table([row])
+
+
+def test_the_profile_counts_and_times_the_parts_of_a_move(files):
+    """Each part is called, takes time, and the kernel is compiled again afterwards."""
+    [row] = json.loads(call(bench, "profile", files / "uhhc.json", "--moves", 2000, "--counted", 20, "--json").stdout)
+    assert row["calls"]["_fit"] > 0
+    assert row["nanoseconds"]["_fit"] > 0
+    assert hasattr(kernels._fit, "py_func")
+    assert "| uhhc |" in profile_table([row])
+
+
+def test_the_page_is_written_from_the_results(files):
+    """One page of all that was measured; a section without a results file is left out."""
+    (files / "tillit.json").unlink()
+    (files / "uhhc.json").unlink()
+    (files / "best_known.csv").write_text("instance,best_known\nmankowska,40\n", encoding="utf-8")
+    results = files / "bench-visits.jsonl"
+    call(bench, "visits", files, "--seconds", 0.2, "--workers", 1, "--results", results)
+    assert call(bench, "page", files).exit_code == 0
+    page = (files / "benchmarks.md").read_text(encoding="utf-8")
+    assert "| mankowska | 1 | 40.000 | 40.000 | +0.000 % |" in page
+    assert "## Peers" not in page

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import json
-import re
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
@@ -18,13 +14,17 @@ import click
 
 from tillit.project.commands.bench_import import bench_import
 from tillit.project.commands.bench_indicators import bench_indicators
+from tillit.project.commands.bench_made import bench_make_weeks
+from tillit.project.commands.bench_municipality import bench_municipality
+from tillit.project.commands.bench_page import bench_page
+from tillit.project.commands.bench_peers import bench_peers
+from tillit.project.commands.bench_profile import bench_profile
 from tillit.project.commands.bench_repairs import bench_repairs
-from tillit.project.commands.bench_table import bench_table
+from tillit.project.commands.bench_rows import add_line, best_known, commit_of_sources, natural, read_lines, sha_of
+from tillit.project.commands.bench_team_weeks import bench_team_weeks
 from tillit.project.commands.bench_web import bench_web
 from tillit.project.commands.bench_weeks import bench_weeks
 from tillit.project.commands.visit_files import read_json
-
-SOURCES = "src/tillit/planning/visits"
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,6 @@ class Row:
         return None if not self.best_known else (self.cost / self.best_known - 1) * 100
 
 
-def commit_of_sources() -> str:
-    """The last commit that touched the planner, marked when it was changed since; 'unknown' outside a checkout."""
-    root = Path(__file__).resolve().parents[4]
-    try:
-        asked = ["git", "-C", str(root), "log", "-1", "--format=%h", "--", SOURCES]
-        commit = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-        changed = ["git", "-C", str(root), "status", "--porcelain", "--", SOURCES]
-        dirty = subprocess.run(changed, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return (commit or "unknown") + ("+" if dirty else "")
-
-
 @click.group()
 def bench() -> None:
     """Measure the planners on public instances, and on weeks of one's own."""
@@ -80,6 +67,12 @@ bench.add_command(bench_indicators)
 bench.add_command(bench_web)
 bench.add_command(bench_weeks)
 bench.add_command(bench_repairs)
+bench.add_command(bench_make_weeks)
+bench.add_command(bench_team_weeks)
+bench.add_command(bench_municipality)
+bench.add_command(bench_peers)
+bench.add_command(bench_profile)
+bench.add_command(bench_page)
 
 
 @bench.command()
@@ -95,14 +88,11 @@ bench.add_command(bench_repairs)
     show_default=True,
     help="One JSON line per instance and run; rows that are there are not run again.",
 )
-@click.option("--table", type=click.Path(path_type=Path, dir_okay=False), help="Write the results file as a table too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
-def visits(
-    folder: Path, seconds: float, runs: int, only: str, workers: int, results: Path, table: Path | None, as_json: bool
-) -> None:
+def visits(folder: Path, seconds: float, runs: int, only: str, workers: int, results: Path, as_json: bool) -> None:
     """Solve each instance of FOLDER and show cost, best known (from best_known.csv), gap, seconds and violations."""
     best = best_known(folder)
-    files = [f for f in sorted(folder.glob("*.json"), key=_natural) if fnmatch(f.stem, only)]
+    files = [f for f in sorted(folder.glob("*.json"), key=natural) if fnmatch(f.stem, only)]
     if not files:
         raise click.UsageError(f"{folder} has no instance that matches {only!r}.")
     commit = commit_of_sources()
@@ -115,12 +105,9 @@ def visits(
                 row = done[row.key]
             else:
                 row = run(file, row)
-                with results.open("a", encoding="utf-8") as out:
-                    out.write(json.dumps(asdict(row)) + "\n")
+                add_line(results, row)
             rows.append(row)
             click.echo(line(row), err=as_json)
-    if table is not None:
-        table.write_text(bench_table(read_rows(results)), encoding="utf-8")
     summary = summarize(rows)
     if as_json:
         click.echo(json.dumps({"rows": [asdict(r) | {"gap": r.gap} for r in rows], "summary": summary}))
@@ -135,29 +122,13 @@ def visits(
         sys.exit(3)
 
 
-def best_known(folder: Path) -> dict[str, float]:
-    """Best values by instance; empty without a best_known.csv."""
-    path = folder / "best_known.csv"
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["instance"]: float(row["best_known"]) for row in csv.DictReader(lines)}
-
-
 def read_rows(path: Path) -> list[Row]:
     """The rows of a results file; none when there is no file."""
-    if not path.exists():
-        return []
-    return [Row(**json.loads(text)) for text in path.read_text(encoding="utf-8").splitlines() if text.strip()]
-
-
-def _natural(path: Path) -> list[object]:
-    return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in re.split(r"(\d+)", path.stem)]
+    return [Row(**line) for line in read_lines(path)]
 
 
 def _plan_row(file: Path, suite: str, seconds: float, workers: int, seed: int, commit: str, best: float | None) -> Row:
-    sha = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-    return Row(suite, file.stem, sha, 0, seconds, workers, seed, commit, 0.0, {}, best, 0.0, 0, 0)
+    return Row(suite, file.stem, sha_of(file), 0, seconds, workers, seed, commit, 0.0, {}, best, 0.0, 0, 0)
 
 
 def run(file: Path, row: Row) -> Row:

@@ -1,4 +1,4 @@
-"""The results file of `tillit bench visits` as a page: means by suite, budget and size, and every run."""
+"""The results file of `tillit bench visits` as tables: means by suite, budget and size, and every run."""
 
 from __future__ import annotations
 
@@ -27,23 +27,16 @@ class Measured(Protocol):
     def gap(self) -> float | None: ...
 
 
-HEAD = """# Measured: visits
-
-Made by `tillit bench visits FOLDER --results docs/planning/bench-visits.jsonl --table docs/planning/benchmarks.md`;
-every figure is a row of that file. A gap is per cent above the best value in `best_known.csv`; less than zero is
-below it. Every solution was judged by the suite's own strict judge. The machine had 2 cores, which other work shared,
-so that the evaluations a second vary.
-"""
-
-
 def bench_table(rows: Iterable[Measured]) -> str:
-    """The page, as Markdown."""
+    """The tables, as Markdown; what was measured anew replaces what was before."""
+    last = {(r.suite, r.instance, r.seconds, r.workers, r.seed): r for r in rows}
+    rows = last.values()
     by_setting: dict[tuple[str, float, int], list[Measured]] = {}
     for row in rows:
         by_setting.setdefault((row.suite, row.seconds, row.workers), []).append(row)
-    parts = [HEAD]
+    parts = []
     for (suite, seconds, workers), found in sorted(by_setting.items()):
-        parts.append(f"\n## {suite}, {seconds:g} s, {workers} workers\n")
+        parts.append(f"\n### {suite}, {seconds:g} s, {workers} workers\n")
         parts.append("| size | runs | mean gap | worst gap | below the best known | violations |")
         parts.append("|--:|--:|--:|--:|--:|--:|")
         sizes = sorted({row.size for row in found})
@@ -52,7 +45,7 @@ def bench_table(rows: Iterable[Measured]) -> str:
         parts.append("\n| instance | seed | cost | best known | gap | k plans/s | violations | commit |")
         parts.append("|---|--:|--:|--:|--:|--:|--:|---|")
         parts += [_row(row) for row in sorted(found, key=lambda r: (r.size, r.instance, r.seed))]
-    return "\n".join(parts) + "\n"
+    return "\n".join(parts)
 
 
 def _line(name: str, rows: list[Measured]) -> str:

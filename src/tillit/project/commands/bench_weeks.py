@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from fnmatch import fnmatch
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import click
 
 from tillit.planning.visits.adapters.native import read
-from tillit.planning.visits.check import check, costs
+from tillit.planning.visits.check import check
 from tillit.planning.visits.fewest_helpers import fewest_helpers
 from tillit.planning.visits.measures import measure
 from tillit.planning.visits.plan import Plan
-from tillit.planning.visits.presets import LEAST_TRAVEL, TRUST
+from tillit.planning.visits.presets import LEAST_TRAVEL, TRUST, Weights
 from tillit.planning.visits.problem import Problem
+from tillit.project.commands.bench_rows import add_line, commit_of_sources, newest, read_lines, sha_of
+from tillit.project.commands.bench_terms import units
 from tillit.project.commands.visit_files import read_json
+
+CONTINUITY = (0.1, 0.3, 1.0, 3.0)  # times the weights of helpers met
 
 
 @dataclass(frozen=True)
@@ -24,69 +31,140 @@ class WayOfPlanning:
     """What a week looks like that is planned in one way."""
 
     week: str
+    sha: str
     way: str
+    seconds: float
+    seed: int
+    commit: str
     uncovered: int | None
     late_minutes: float | None
     travel_minutes: float | None
     helpers_14: float | None
     share_by_primary: float | None
+    start_spread: float | None
+    load_off: float | None
     violations: int | None
+
+
+KEY = ("week", "sha", "way", "seconds", "seed", "commit")
 
 
 @click.command("weeks")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(min=0), help="Per week and way.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
+@click.option("--only", default="*", show_default=True, help="Only weeks whose name matches.")
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="One JSON line per week and way; what is there is not run again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
-def bench_weeks(folder: Path, seconds: float, seed: int, as_json: bool) -> None:
-    """Plan each week in FOLDER (in Tillit's own layout) in three ways, and compare what they mean for people."""
-    rows = [
-        row for file in sorted(folder.glob("*.json")) for row in ways(read(read_json(file)), file.stem, seconds, seed)
-    ]
+def bench_weeks(folder: Path, seconds: float, seed: int, only: str, results: Path | None, as_json: bool) -> None:
+    """Plan each week in FOLDER (in Tillit's own layout) in several ways, and compare what they mean for people."""
+    commit = commit_of_sources()
+    done = {tuple(row[name] for name in KEY): row for row in (read_lines(results) if results else [])}
+    rows: list[Mapping[str, Any]] = []
+    for file in sorted(folder.glob("*.json")):
+        if not fnmatch(file.stem, only):
+            continue
+        problem = read(read_json(file))
+        for way, make in ways(problem, seconds, seed).items():
+            key = (file.stem, sha_of(file), way, seconds, seed, commit)
+            if key not in done:
+                row = _row(key, problem, make())
+                done[key] = asdict(row)
+                if results is not None:
+                    add_line(results, row)
+            rows.append(done[key])
+            click.echo(_line(done[key]), err=as_json)
     if not rows:
-        raise click.UsageError(f"{folder} has no .json file.")
+        raise click.UsageError(f"{folder} has no .json file that matches {only!r}.")
     if as_json:
-        click.echo(json.dumps([vars(row) for row in rows], ensure_ascii=False))
-        return
-    click.echo(f"{'week':<20} {'way':<12} {'uncovered':>9} {'late':>7} {'travel':>8} {'helpers':>8} {'primary':>8}")
-    for row in rows:
-        cells = [row.uncovered, row.late_minutes, row.travel_minutes, row.helpers_14, row.share_by_primary]
-        shown = ["" if c is None else f"{c:.2f}" if isinstance(c, float) else str(c) for c in cells]
-        click.echo(
-            f"{row.week:<20} {row.way:<12} {shown[0]:>9} {shown[1]:>7} {shown[2]:>8} {shown[3]:>8} {shown[4]:>8}"
-        )
+        click.echo(json.dumps(rows, ensure_ascii=False))
 
 
-def ways(problem: Problem, week: str, seconds: float, seed: int) -> list[WayOfPlanning]:
-    """The week planned jointly for trust, day by day, and for least travel; and the bound that the shifts allow."""
+def ways(problem: Problem, seconds: float, seed: int) -> dict[str, Callable[[], Plan | None]]:
+    """Each way of planning the week, by name; None is the bound that the shifts allow."""
     from tillit.planning.visits.day_by_day import solve_day_by_day
     from tillit.planning.visits.solve import solve
     from tillit.planning.visits.stop import MaxIterations, MaxSeconds
 
-    solve(problem, stop=MaxIterations(0))
-    joint = solve(replace(problem, weights=TRUST), stop=MaxSeconds(seconds), seed=seed)
-    alone = solve_day_by_day(problem, stop=lambda day: MaxSeconds(seconds / problem.days), seed=seed)
-    short = solve(replace(problem, weights=LEAST_TRAVEL), stop=MaxSeconds(seconds), seed=seed)
-    bound = fewest_helpers(problem)
-    rows = [
-        _row(week, "trust", problem, joint.plan),
-        _row(week, "day by day", problem, alone.plan),
-        _row(week, "least travel", problem, short.plan),
-    ]
-    least = mean(bound.values()) if bound else None
-    return [*rows, WayOfPlanning(week, "bound", None, None, None, least, None, None)]
+    def joint(weights: Weights) -> Plan:
+        solve(problem, stop=MaxIterations(0))
+        return solve(replace(problem, weights=weights), stop=MaxSeconds(seconds), seed=seed).plan
+
+    def days() -> Plan:
+        solve(problem, stop=MaxIterations(0))
+        return solve_day_by_day(problem, stop=lambda day: MaxSeconds(seconds / problem.days), seed=seed).plan
+
+    found: dict[str, Callable[[], Plan | None]] = {
+        "trust" if times == 1 else f"trust x {times:g}": lambda times=times: joint(continuity(times))
+        for times in sorted(CONTINUITY, key=lambda times: (times != 1, times))
+    }
+    return {**found, "day by day": days, "least travel": lambda: joint(LEAST_TRAVEL), "bound": lambda: None}
 
 
-def _row(week: str, way: str, problem: Problem, plan: Plan) -> WayOfPlanning:
-    points = costs(replace(problem, weights=TRUST), plan)
-    found = measure(problem, plan)
+def continuity(times: float) -> Weights:
+    """The default weights with those of helpers met times this."""
+    return replace(
+        TRUST,
+        helpers_week=TRUST.helpers_week * times,
+        helpers_14=TRUST.helpers_14 * times,
+        helpers_28=TRUST.helpers_28 * times,
+        not_primary=TRUST.not_primary * times,
+    )
+
+
+def _row(key: tuple[Any, ...], problem: Problem, plan: Plan | None) -> WayOfPlanning:
+    if plan is None:
+        bound = fewest_helpers(problem)
+        least = mean(bound.values()) if bound else None
+        return WayOfPlanning(*key, None, None, None, least, None, None, None, None)
+    terms, found = units(problem, plan), measure(problem, plan)
     return WayOfPlanning(
-        week,
-        way,
+        *key,
         len(problem.visits) - len(plan.assignments),
-        points.get("late", 0.0) / TRUST.late,
-        points.get("travel", 0.0) / TRUST.travel,
+        terms["late"],
+        terms["travel"],
         found.mean_helpers_14,
         found.share_by_primary,
+        found.start_spread,
+        terms["fairness"],
         len(check(problem, plan)),
     )
+
+
+SHOWN = (
+    ("uncovered", "uncovered", "{:d}"),
+    ("late_minutes", "late, min", "{:.0f}"),
+    ("travel_minutes", "travel, min", "{:.0f}"),
+    ("helpers_14", "helpers", "{:.2f}"),
+    ("share_by_primary", "by primary", "{:.2f}"),
+    ("start_spread", "spread, min", "{:.0f}"),
+    ("load_off", "load off, min", "{:.0f}"),
+)
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    return ["" if row[name] is None else shape.format(row[name]) for name, _, shape in SHOWN]
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    told = "  ".join(f"{word} {cell}" for (_, word, _), cell in zip(SHOWN, _cells(row), strict=True) if cell)
+    return f"{row['week']:<20} {row['way']:<12} {told}"
+
+
+def weeks_table(rows: list[Mapping[str, Any]]) -> str:
+    """Every way of planning each week, and the mean over the weeks."""
+    rows = newest(rows, ("week", "way", "seconds", "seed"))
+    parts = [f"| week | way | {' | '.join(word for _, word, _ in SHOWN)} |", "|---|---|" + "--:|" * len(SHOWN)]
+    parts += [f"| {row['week']} | {row['way']} | {' | '.join(_cells(row))} |" for row in rows]
+    for way in dict.fromkeys(row["way"] for row in rows):
+        own = [row for row in rows if row["way"] == way]
+        cells = []
+        for name, _, shape in SHOWN:
+            values = [row[name] for row in own if row[name] is not None]
+            cells.append(shape.replace("{:d}", "{:.1f}").format(mean(values)) if values else "")
+        parts.append(f"| mean | {way} | {' | '.join(cells)} |")
+    return "\n".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from time import sleep
 from uuid import UUID
@@ -67,8 +68,13 @@ def visits(week_text: str, team_id: str | None, seed: int, as_json: bool) -> Non
         sys.exit(3)
 
 
-def plan_weeks(team_weeks: list[tuple[int, Week]], *, seed: int = 1) -> list[PlannedWeek]:
-    """Request a plan for each team-week, work until all are made (other workers help), tell how it went."""
+def plan_weeks(
+    team_weeks: list[tuple[int, Week]], *, seed: int = 1, on_ended: Callable[[int], None] = lambda count: None
+) -> list[PlannedWeek]:
+    """Request a plan for each team-week, work until all are made (other workers help), tell how it went.
+
+    on_ended is told now and then how many have ended.
+    """
     from django.utils import timezone
 
     from tillit.rooms.visits import services
@@ -84,6 +90,7 @@ def plan_weeks(team_weeks: list[tuple[int, Week]], *, seed: int = 1) -> list[Pla
         while True:
             progress = planning_progress(ids)
             bar.update(task, completed=sum(percent for percent, _ in progress))
+            on_ended(sum(ended for _, ended in progress))
             if all(ended for _, ended in progress):
                 break
             sleep(0.2)
