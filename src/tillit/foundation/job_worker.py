@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 from typing import Any
 
 import psycopg
@@ -21,6 +22,9 @@ LOOK_SECONDS = 5.0  # how often each worker looks for what dead ones left
 DRAIN_SECONDS = 15.0  # less than the supervisor's grace
 TRIES_TO_NOTE = 20
 SECONDS_BETWEEN_TRIES = 0.5
+
+
+LOST = "The worker lost its database and ends ({}); what it had begun is taken up again."
 
 
 class SturdyWorker(Worker):
@@ -73,8 +77,22 @@ class SturdyWorker(Worker):
                     self._lose(f"{task.get_name()}: {type(fault).__name__}")
                     return
 
+    async def _fetch_and_process_jobs(self) -> None:
+        try:
+            await super()._fetch_and_process_jobs()
+        except ConnectorException as fault:
+            self._lose(f"fetching jobs: {type(fault.__cause__ or fault).__name__}")
+
     def _lose(self, why: str) -> None:
+        """End at once: the lines of the jobs under way are cut as well, and what is left is taken up in seconds.
+
+        Ending in order would wait for a database that is away, and nobody could begin the jobs anew meanwhile.
+        """
         self.lost_by = why
+        if self.wait:
+            sys.stderr.write(f"{LOST.format(why)}\n")
+            sys.stderr.flush()
+            os._exit(1)
         self.stop()
 
     async def _look_for_stalled_jobs(self) -> None:

@@ -14,12 +14,16 @@ from django.utils import timezone
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.periodic import PeriodicRegistry
+from procrastinate.psycopg_connector import PsycopgConnector
 
-from tillit.foundation.job_worker import SturdyWorker
+from tillit.foundation.job_worker import LOST, SturdyWorker
 from tillit.foundation.request_jobs import noted
 from tillit.kernel.errors import TillitError
+
+POOL_SECONDS = 10.0  # who finds no line to the database in this time has none
 
 
 class WorkerLost(TillitError):
@@ -41,13 +45,13 @@ def run_worker(*, queues: Iterable[str] | None = None, concurrency: int = 2, unt
 def _run(queues: list[str] | None, concurrency: int, until_empty: bool) -> None:
     # An app beside: the tasks stay tied to Django's connection, so that what a job defers is stored or rolled back
     # with what it writes. Replacing the connector would defer on another connection, past the job's transaction.
-    beside = app.with_connector(app.connector.get_worker_connector())
+    beside = app.with_connector(PsycopgConnector(kwargs=connector_params(), timeout=POOL_SECONDS))
     if until_empty:  # what comes by the clock is for a worker that stays: here it would run for who began at 00:15
         beside.periodic_registry = PeriodicRegistry()
     try:
         asyncio.run(_work(beside, queues, concurrency, until_empty))
     except (ConnectorException, psycopg.OperationalError) as fault:
-        raise WorkerLost(_ended(type(fault.__cause__ or fault).__name__)) from None
+        raise WorkerLost(LOST.format(type(fault.__cause__ or fault).__name__)) from None
     finally:
         # The worker's clock defers periodic jobs on a thread of asgiref's, which outlives the worker.
         asyncio.run(sync_to_async(connections.close_all)())
@@ -67,11 +71,7 @@ async def _work(beside: App, queues: list[str] | None, concurrency: int, until_e
         )
         await worker.run()
     if worker.lost_by:
-        raise WorkerLost(_ended(worker.lost_by))
-
-
-def _ended(why: str) -> str:
-    return f"The worker lost its database and ends ({why}); what it had begun is taken up again."
+        raise WorkerLost(LOST.format(worker.lost_by))
 
 
 def _waiting(queues: list[str] | None) -> bool:

@@ -27,6 +27,7 @@ COMMANDS = {
     "plan": ("plan", "Plan every team's week."),
     "report": ("report", "Write a status report's files: JSON, CSV, HTML and PDF."),
     "restore": ("restore", "Put a backup into an empty database, and compare every table."),
+    "retention": ("retention", "Remove what is kept no longer, or show what would go."),
     "serve": ("serve", "Serve the pages, and run the jobs."),
     "solve": ("solve", "Solve a problem in a file."),
     "synthesize": ("synthesize", "Write the files of a made-up municipality."),

@@ -1,0 +1,1 @@
+"""Tries a throwaway installation under load, with its processes killed, and proves what must hold afterwards."""
