@@ -40,6 +40,7 @@ ROOMS = [
     "catalog",
     "decisions",
     "teams",
+    "privacy",
     "rosters",
     "visits",
     "indicators",

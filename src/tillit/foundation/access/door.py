@@ -20,6 +20,7 @@ from tillit.kernel.errors import NotFound
 
 SEE = "see"  # the person's page: own words, team, plan
 ENTER = "enter"  # the address and how to get in, the door code
+LOOK_ONLY = "look"  # the same page without what can be done there: in an emergency
 SEE_VISITS = "visits"  # what a relative may be let into: the week and who comes,
 SEE_PLAN = "plan"  # the help that is granted and the fixed team,
 SEE_MESSAGES = "messages"  # what was changed,
@@ -40,7 +41,16 @@ class Ground:
     reaches_sealed: bool
 
 
+@dataclass(frozen=True)
+class Barrier:
+    """What keeps a user out though a ground would open the door; it spares the grounds that it does not concern."""
+
+    people: WhichPeople
+    spares: frozenset[str]
+
+
 _grounds: dict[str, Ground] = {}
+_barriers: dict[str, Barrier] = {}
 
 
 def register_ground(
@@ -51,6 +61,11 @@ def register_ground(
     A sealed person stays out of reach unless the ground says that it reaches them too.
     """
     _grounds[id] = Ground(id, name, frozenset(actions), people, reaches_sealed)
+
+
+def register_barrier(id: str, *, people: WhichPeople, spares: Iterable[str]) -> None:
+    """Keep the user from `people(user, now)` on every ground but those that it spares: a new ground is not spared."""
+    _barriers[id] = Barrier(people, frozenset(spares))
 
 
 def ground_name(id: str) -> Any:
@@ -75,6 +90,9 @@ def people_within_reach(user: User, action: str, *, now: datetime) -> QuerySet[A
 
 def _who(ground: Ground, user: User, now: datetime) -> Q:
     condition = ground.people(user, now)
+    for barrier in _barriers.values():
+        if ground.id not in barrier.spares:
+            condition &= ~barrier.people(user, now)
     return condition if ground.reaches_sealed else condition & ~Q(grade=SEALED)
 
 

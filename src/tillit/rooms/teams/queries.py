@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tillit.kernel.period import covers
 from tillit.rooms.decisions.queries import helped_at_home
@@ -70,6 +70,13 @@ def teams_of(user_id: int, *, on: date) -> list[TeamCard]:
     """Give the teams that an account's employee is in on a day, as a member or a leader."""
     there = TeamMember.objects.filter(_in_force(on, on), employee__user_id=user_id)
     return _cards(Q(pk__in=there.values("team_id")))
+
+
+def helped_by_teams_of(user_id: int, *, on: date) -> QuerySet[TeamPerson, int]:
+    """Give the ids of the persons whom the teams of an account's employee help on a day, as a part of a question."""
+    own = TeamMember.objects.filter(_in_force(on, on), employee__user_id=user_id)
+    helped = TeamPerson.objects.filter(_in_force(on, on), team_id__in=own.values("team_id"))
+    return helped.values_list("person_id", flat=True)
 
 
 def leads(user_id: int, team_id: int, *, on: date) -> bool:

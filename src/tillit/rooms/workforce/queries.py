@@ -93,3 +93,22 @@ def _cards(**which: object) -> dict[int, EmployeeCard]:
             "id", "given_name", "family_name", "profession", "sort_key"
         )
     }
+
+
+@dataclass(frozen=True)
+class StaffIdentity:
+    """What tells that an employee may be somebody else's row too; for comparing, never to be shown."""
+
+    name: str
+    family_name: str
+    phone: str
+    user_id: int | None
+
+
+def staff_identities(*, user_ids: Iterable[int] | None = None) -> dict[int, StaffIdentity]:
+    """Give employees for comparing: those of these accounts by account, or all of them by their own id."""
+    rows = Employee.objects.all() if user_ids is None else Employee.objects.filter(user_id__in=set(user_ids))
+    return {
+        row.pk if user_ids is None else row.user_id: StaffIdentity(row.name, row.family_name, row.phone, row.user_id)
+        for row in rows
+    }
