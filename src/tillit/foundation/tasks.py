@@ -11,6 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from tillit.foundation import events, partitions
+from tillit.foundation.retention import apply_rules, rules
 from tillit.foundation.uploads import services as uploads
 from tillit.kernel.clock import local_day
 
@@ -58,3 +59,12 @@ def remove_old_uploads(timestamp: int) -> None:
 def make_months_ahead(timestamp: int) -> None:
     """Make the coming months of the tables that are divided by month; what is there is left."""
     partitions.make_ahead(on=local_day(timezone.now()))
+
+
+# Twenty to two at night in winter, twenty to three in summer: the queue's clock is UTC.
+@app.periodic(cron="40 0 * * *")
+@app.task(queue="upkeep", queueing_lock="apply_retention")
+def apply_retention(timestamp: int) -> None:
+    """Remove what is kept no longer; whole months of the logs only their owner may (`tillit retention`)."""
+    now = timezone.now()
+    apply_rules(rules(), on=local_day(now), now=now, dry_run=False, as_owner=False)

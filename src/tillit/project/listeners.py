@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from tillit.foundation.events import listen
+from tillit.foundation.retention import rules
 from tillit.foundation.uploads.events import FilesImported
 from tillit.kernel.clock import local_day
 from tillit.rooms.indicators import services as indicators
 from tillit.rooms.indicators.definition import definitions
 from tillit.rooms.indicators.tasks import measure_soon
 from tillit.rooms.people.events import PauseChanged
+from tillit.rooms.privacy.events import BlockChanged
 from tillit.rooms.rosters import queries as rosters
 from tillit.rooms.rosters.events import AbsenceChanged, ShiftChanged
 from tillit.rooms.teams import queries as teams
@@ -106,6 +108,12 @@ def write_emergency_list(event: PlanChanged | PlanAccepted) -> None:
         emergency.write_soon(event.team_id)
 
 
+def follow_block(event: BlockChanged) -> None:
+    """Let the plans of the person's team follow that somebody must not be sent to them, or may again."""
+    for belonging in teams.belongings(first=event.first, last=event.first, person_ids=[event.person_id]):
+        plans.bring_up_to_date(team_id=belonging.team_id, first=event.first, now=timezone.now())
+
+
 def follow_team(event: TeamChanged) -> None:
     """Let the team's plans follow who is in it, and whom it helps."""
     plans.bring_up_to_date(team_id=event.team_id, first=event.first, now=timezone.now())
@@ -113,6 +121,7 @@ def follow_team(event: TeamChanged) -> None:
 
 listen(AbsenceChanged, follow_absence)
 listen(PauseChanged, follow_pause)
+listen(BlockChanged, follow_block)
 listen(TeamChanged, follow_team)
 listen(PlanChanged, tell_people.plan_changed)
 listen(FilesImported, measure_after_import)
@@ -131,3 +140,4 @@ listen(AnswerChanged, note_answer)
 
 # Read at start, when every room has registered its facts: an indicator of an unknown fact stops the program.
 definitions()
+rules()  # and so does a rule of retention for a table that is not there

@@ -26,6 +26,7 @@ TILLIT_PROXIES = _given.networks("TILLIT_PROXIES", "127.0.0.1,::1")
 # Where each team's list for the day lies when all else is down, and the machine's group that may read it.
 TILLIT_EMERGENCY_FOLDER = _given.folder("TILLIT_EMERGENCY_FOLDER") or TILLIT_HOME / "emergency"
 TILLIT_EMERGENCY_GROUP = _given.text("TILLIT_EMERGENCY_GROUP")
+TILLIT_RETENTION = str(_given.folder("TILLIT_RETENTION") or "")  # a file with the municipality's own terms
 TILLIT_METRICS_TOKEN = _given.text("TILLIT_METRICS_TOKEN")
 
 DEBUG = False
