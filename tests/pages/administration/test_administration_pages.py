@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,13 +11,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.imports.conftest import FILES
-from tests.town import LONG_AGO, TODAY
+from tests.town import LONG_AGO, NOW, TODAY
 
 from tillit.foundation.access.look_log import Look
+from tillit.foundation.identity.models import Identity
+from tillit.foundation.sign_in.models import OneTimeCode
+from tillit.foundation.sign_in.services import who_has_one_time_code
 from tillit.foundation.tasks import check_upload
+from tillit.foundation.trail import TrailEntry
 from tillit.foundation.uploads import services as uploads
 from tillit.foundation.uploads.models import Upload
 from tillit.foundation.users import Role, RoleAssignment, User
+from tillit.kernel.national_number import synthetic_national_number
 from tillit.rooms.catalog import queries as catalog
 from tillit.rooms.people.models import Grade, Person
 from tillit.rooms.teams.models import Team, TeamMember, TeamPerson
@@ -193,7 +198,42 @@ def test_an_account_is_closed_and_opened(town, admin):
 def test_outside_demo_the_page_says_that_there_is_no_way_in_yet(town, admin, settings):
     settings.TILLIT_DEMO, settings.SECURE_SSL_REDIRECT = False, False
     page = admin.get(reverse("administration_user", args=[town.users["care_worker"].pk])).content.decode()
-    assert "HelseID" in page
+    assert "Ingen kommer inn på kontoen ennå" in page
+
+
+def test_an_administrator_says_whose_an_account_is_and_takes_it_back(town, admin):
+    user, number = town.users["care_worker"], synthetic_national_number(date(1980, 2, 3), "female", 1)
+    address = reverse("administration_identity", args=[user.pk])
+    page = admin.post(address, {"identitet-door": "staff", "identitet-number": "12345678901"})
+    assert "Dette er ikke et fødselsnummer" in page.content.decode()
+    answer = admin.post(address, {"identitet-door": "staff", "identitet-number": f"{number[:6]} {number[6:]}"})
+    assert answer.status_code == 302
+    page = admin.get(answer["Location"]).content.decode()
+    assert "nummeret er kjent" in page
+    assert number not in page
+    other = reverse("administration_identity", args=[town.users["team_leader"].pk])
+    page = admin.post(other, {"identitet-door": "staff", "identitet-number": number}).content.decode()
+    assert "En annen konto hører til dette nummeret" in page
+    admin.post(reverse("administration_remove_identity", args=[user.pk, "staff"]))
+    assert not Identity.objects.exists()
+    verbs = TrailEntry.objects.filter(subject_id=user.pk, verb__endswith="identity").order_by("pk")
+    assert [(one.verb, one.facts) for one in verbs] == [
+        ("give_identity", {"door": "staff"}),
+        ("take_identity", {"door": "staff"}),
+    ]
+    assert admin.post(reverse("administration_remove_identity", args=[user.pk, "window"])).status_code == 404
+
+
+def test_a_one_time_code_is_shown_once_and_never_for_ones_own_account(town, admin):
+    user = town.users["care_worker"]
+    answer = admin.post(reverse("administration_one_time_code", args=[user.pk]))
+    shown = admin.get(answer["Location"]).content.decode()
+    code = shown.split('id="one-time-code">')[1].split("<")[0]
+    assert len(code) == 19
+    assert who_has_one_time_code(username="care_worker", code=code, address="", now=NOW) == user
+    assert code not in admin.get(answer["Location"]).content.decode()
+    admin.post(reverse("administration_one_time_code", args=[town.users["administrator"].pk]))
+    assert OneTimeCode.objects.count() == 1
 
 
 def test_a_team_is_made_changed_closed_and_opened(town, admin):

@@ -44,5 +44,10 @@ def _look_at(request: HttpRequest, now: float) -> None:
         session[BEGAN] = session[SEEN] = now
     elif now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.TILLIT_SESSION_IDLE_SECONDS:
         logout(request)
-    elif now - seen > NOTED_EVERY and "X-Tillit-Unasked" not in request.headers:
+    elif now - seen > NOTED_EVERY and not _is_unasked(request):
         session[SEEN] = now
+
+
+def _is_unasked(request: HttpRequest) -> bool:
+    """Tell whether an open page asks by itself, which is no sign that somebody is there."""
+    return "X-Tillit-Unasked" in request.headers or request.headers.get("Accept") == "text/event-stream"

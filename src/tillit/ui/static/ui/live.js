@@ -138,6 +138,10 @@
     }
   }
 
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    // What a page fetches by itself is no sign that somebody is there: the session ends as if it were not.
+    if (detail.triggeringEvent?.type === "live") detail.headers["X-Tillit-Unasked"] = "1";
+  });
   document.addEventListener("visibilitychange", look);
   document.addEventListener("htmx:load", look);
   document.addEventListener("focusout", () => setTimeout(catchUp, TOGETHER_MS));
