@@ -26,6 +26,7 @@ from tillit.rooms.indicators.types import Definition, Words
 from tillit.rooms.teams import queries as teams
 from tillit.ui.charts import Bars
 from tillit.ui.formats import number
+from tillit.ui.kept import kept_for_all
 
 FRONT = "helpers_met_14d"
 COMPARED_DAYS = 28
@@ -134,6 +135,7 @@ def _number(definition: Definition, rows: list[Measured], spots: list[Spot]) -> 
 
 @require_safe
 @open_to_all
+@kept_for_all
 def numbers_page(request: HttpRequest) -> HttpResponse:
     """Show every indicator in plain words, by theme."""
     spots, newest = indicators.spots(), indicators.latest_everywhere()
@@ -145,6 +147,7 @@ def numbers_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to_all
+@kept_for_all
 def number_page(request: HttpRequest, indicator: str) -> HttpResponse:
     """Show why this number: what it counts, from how much, for each team and over time."""
     shown = public_number(indicator)

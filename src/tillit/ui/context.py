@@ -15,10 +15,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
     A request that was refused early (a host that is not ours) has no user yet, and its page leads nowhere.
     """
+    kept = {"csrf_token": ""} if getattr(request, "is_kept_for_all", False) else {}  # `ui.kept`: no form in it
     return {
+        **kept,
         "frame": {
             "municipality": getattr(settings, "TILLIT_MUNICIPALITY", ""),
             "demo": bool(getattr(settings, "TILLIT_DEMO", False)),
             "destinations": lambda: destinations(request) if hasattr(request, "user") else [],
-        }
+        },
     }

@@ -117,5 +117,9 @@ def test_what_is_no_period_is_refused(text):
 
 def test_a_month_is_compared_with_the_whole_month_before_and_the_same_a_year_ago():
     assert before(Days(date(2026, 11, 1), date(2026, 11, 21))) == Days(date(2026, 10, 1), date(2026, 10, 31))
+    assert year_ago(Days(date(2026, 11, 1), date(2026, 11, 21))) == Days(date(2025, 11, 1), date(2025, 11, 30))
+    assert before(Days(date(2026, 7, 1), date(2026, 9, 30))) == Days(date(2026, 4, 1), date(2026, 6, 30))
+    assert before(Days(date(2026, 1, 1), date(2026, 3, 31))) == Days(date(2025, 10, 1), date(2025, 12, 31))
+    assert before(Days(date(2025, 1, 1), date(2025, 12, 31))) == Days(date(2024, 1, 1), date(2024, 12, 31))
     assert year_ago(Days(date(2025, 2, 1), date(2025, 2, 28))) == Days(date(2024, 2, 1), date(2024, 2, 29))
     assert year_ago(Days(date(2024, 2, 1), date(2024, 2, 29))) == Days(date(2023, 2, 1), date(2023, 2, 28))

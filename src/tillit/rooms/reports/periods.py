@@ -68,9 +68,12 @@ def before(days: Days) -> Days:
 
 
 def year_ago(days: Days) -> Days:
-    """Give the same days a year before; 29 February becomes the 28th, and whole months stay whole."""
+    """Give the same days a year before; 29 February becomes the 28th, and whole months stay whole.
+
+    A month so far is compared with the whole month, as with the month before.
+    """
     first = _minus_year(days.first)
-    if days.last == month_of(days.last).last:
+    if days.last == month_of(days.last).last or (days.first.day == 1 and days.last <= month_of(days.first).last):
         return Days(first, month_of(_minus_year(days.last.replace(day=1))).last)
     return Days(first, _minus_year(days.last))
 

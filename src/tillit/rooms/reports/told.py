@@ -93,9 +93,10 @@ def keep_back(
     always = set(too_few).union(*(one.hidden for one in (*same, *near)))
     inside = [one for one in near if days.holds(one.days)]
     around = [one for one in near if one.days.holds(days)]
-    # Days that only cross these cannot be taken away from them, nor these from those: such a number is not told.
-    always |= {key for one in near if one not in inside and one not in around for key in one.cells}
-    always |= {key for one in around for key in _left_small(days, one, near, cells)}
+    # A number of days that cross these, or that lie inside days told of place by place, would narrow what is kept back.
+    in_the_way = [one for one in near if one not in inside and (one.is_whole or one not in around)]
+    always |= {key for one in in_the_way for key in one.cells}
+    always |= {key for one in around if one not in in_the_way for key in _left_small(days, one, near, cells)}
     always |= {key for one in inside for key in one.cells if _is_few(_minus(cells.get(key), _largest(key, inside)))}
     rests = [_less(now, those, table) for those in ([one for one in inside if one.is_whole], inside) if those]
     return hidden_over_time(now, rests, always=always, known=known)

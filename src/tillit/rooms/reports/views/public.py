@@ -21,12 +21,14 @@ from tillit.rooms.reports.models import ReportState
 from tillit.rooms.reports.queries import ReportCard
 from tillit.rooms.reports.reading import language
 from tillit.rooms.reports.rendering import published_body, published_pdf
+from tillit.ui.kept import kept_for_all
 
 FILE_SECONDS = 300
 
 
 @require_safe
 @open_to_all
+@kept_for_all
 def reports(request: HttpRequest) -> HttpResponse:
     """Show the reports that are out, by what they are of, the newest first."""
     cards = queries.published()
@@ -41,11 +43,9 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to_all
+@kept_for_all
 def report(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a report as it was frozen; `?versjon=` gives an older one, which says that a newer one stands.
-
-    Its frame holds the reader's language and account, so that only they may keep the page; the files are for all.
-    """
+    """Show a report as it was frozen; `?versjon=` gives an older one, which says that a newer one stands."""
     card, versions = _card(request, number)
     title, text = published_body(card.id, card.digest, language())
     in_force = versions[0]
@@ -58,9 +58,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
         "versions": versions,
         "may_correct": card.state == ReportState.PUBLISHED and _may_write(request),
     }
-    response = render(request, "reports/report.html", context)
-    patch_cache_control(response, private=True, no_cache=True)
-    return response
+    return render(request, "reports/report.html", context)
 
 
 def _digest(request: HttpRequest, number: int) -> str:
