@@ -119,13 +119,10 @@ def _care_worker() -> Iterator[Page]:
     yield Page("Done, and undone (tap)", "care_worker", _taps, method="POST", median_ms=QUICK_MS)
     yield Page("My day, tomorrow", "care_worker", _at("my_day", dag="tomorrow"), median_ms=QUICK_MS)
     yield Page("Person, as helper", "care_worker", _each("person", lambda seat: [seat.person]))
-    yield Page("Tasks, as helper", "care_worker", _at("tasks"))
+    yield Page("Tasks, as helper", "care_worker", _of_team("team_tasks"))
 
 
 def _leader() -> Iterator[Page]:
-    def team(name: str, **query: str) -> Callable[[Seat], list[Step]]:
-        return lambda seat: [_step(reverse(name, args=[seat.team_id]), query)]
-
     def week(**query: str) -> Callable[[Seat], list[Step]]:
         return lambda seat: [_step(reverse("team_week", args=[seat.team_id, seat.week]), _days(query, seat))]
 
@@ -146,10 +143,10 @@ def _leader() -> Iterator[Page]:
     yield Page("Swap helpers", role, _each("swap_visits", lambda seat: seat.free_visits))
     yield Page("Lock a visit (a step saved)", role, _locks, method="POST")
     yield Page("What was changed", role, plan("plan_edits"))
-    yield Page("Somebody is ill", role, team("ill_today"))
+    yield Page("Somebody is ill", role, _of_team("ill_today"))
     yield Page("Repair", role, _each("repair", lambda seat: [seat.repair]))
-    yield Page("Call list", role, team("call_list"))
-    yield Page("Team's tasks", role, team("team_tasks"))
+    yield Page("Call list", role, _of_team("call_list"))
+    yield Page("Team's tasks", role, _of_team("team_tasks"))
     yield Page("Person, as leader", role, _each("person", lambda seat: seat.persons))
     yield Page("Who looked, as leader", role, _each("person_looks", lambda seat: seat.persons))
     yield Page("Team's number", role, lambda seat: [_step(reverse("team_number", args=[INDICATOR, seat.team_id]))])
@@ -171,10 +168,8 @@ def _administrator() -> Iterator[Page]:
     yield Page("Users, searched", role, _at("administration_users", q="an"))
     yield Page("Roles", role, _at("administration_roles"))
     yield Page("Teams", role, _at("administration_teams"))
-    yield Page("A team", role, lambda seat: [_step(reverse("administration_team", args=[seat.team_id]))])
-    yield Page(
-        "A team's persons", role, lambda seat: [_step(reverse("administration_team_people", args=[seat.team_id]))]
-    )
+    yield Page("A team", role, _of_team("administration_team"))
+    yield Page("A team's persons", role, _of_team("administration_team_people"))
     yield Page("Without a team", role, _at("administration_without_team"))
     yield Page("What is offered", role, _at("administration_catalog"))
     yield Page("Imports", role, _at("administration_imports"))
@@ -205,6 +200,10 @@ def _days(query: dict[str, str], seat: Seat) -> dict[str, str]:
 
 def _at(name: str, **query: str) -> Callable[[Seat], list[Step]]:
     return lambda seat: [_step(reverse(name), _days(query, seat))]
+
+
+def _of_team(name: str) -> Callable[[Seat], list[Step]]:
+    return lambda seat: [_step(reverse(name, args=[seat.team_id]))]
 
 
 def _each(name: str, what: Callable[[Seat], Iterable[Any]]) -> Callable[[Seat], list[Step]]:

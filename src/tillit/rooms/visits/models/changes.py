@@ -69,6 +69,7 @@ class VisitChange(models.Model):
         indexes = [
             models.Index(fields=["person", "-day"]),
             models.Index(fields=["day"], condition=Q(needs_telling=True, told_at=None), name="change_to_tell"),
+            models.Index(fields=["told_at"], condition=Q(told_at__isnull=False), name="change_told"),
         ]
         constraints = [models.UniqueConstraint(fields=["edit", "key"], name="visit_once_in_an_edit")]
 

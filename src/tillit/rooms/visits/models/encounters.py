@@ -1,6 +1,7 @@
 """What really happened: encounters, and what was not as planned."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,8 @@ class Encounter(models.Model):
         indexes = [
             models.Index(fields=["day", "person", "employee"], condition=Q(status="finished"), name="encounter_day"),
             models.Index(fields=["person", "day"], condition=Q(status="finished"), name="encounter_person"),
+            # Rows come in the order of their instants, so that a few pages tell where each week lies.
+            BrinIndex(fields=["recorded_at"], name="encounter_recorded"),
         ]
         constraints = [
             models.UniqueConstraint(
