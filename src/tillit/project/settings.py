@@ -31,6 +31,8 @@ TILLIT_METRICS_TOKEN = _given.text("TILLIT_METRICS_TOKEN")
 
 DEBUG = False
 SECRET_KEY = secret_key(TILLIT_HOME)
+# The one in use before: what it sealed is still opened, so that a new key shuts nobody out.
+SECRET_KEY_FALLBACKS = [key] if (key := _given.text("TILLIT_SECRET_KEY_BEFORE")) else []
 ALLOWED_HOSTS = _given.hosts("TILLIT_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _given.origins("TILLIT_ORIGINS")
 
