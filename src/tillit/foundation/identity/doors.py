@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from tillit.foundation.identity.fetch import is_safe
+from tillit.kernel.errors import TillitError
 
 
 class DoorKind(StrEnum):
@@ -50,31 +51,56 @@ KNOWN = {
 }
 
 
+# Written out, so that each is found by who looks for it, and by the test that compares with docs/configuration.md.
+VARIABLES = {
+    DoorKind.STAFF: {
+        "issuer": "TILLIT_STAFF_OIDC_ISSUER",
+        "client_id": "TILLIT_STAFF_OIDC_CLIENT_ID",
+        "key_file": "TILLIT_STAFF_OIDC_KEY_FILE",
+        "scopes": "TILLIT_STAFF_OIDC_SCOPES",
+        "levels": "TILLIT_STAFF_OIDC_ACR",
+    },
+    DoorKind.INHABITANT: {
+        "issuer": "TILLIT_INHABITANT_OIDC_ISSUER",
+        "client_id": "TILLIT_INHABITANT_OIDC_CLIENT_ID",
+        "key_file": "TILLIT_INHABITANT_OIDC_KEY_FILE",
+        "scopes": "TILLIT_INHABITANT_OIDC_SCOPES",
+        "levels": "TILLIT_INHABITANT_OIDC_ACR",
+    },
+}
+
+
+class DoorByHalves(TillitError, ImproperlyConfigured):
+    """A way in is described, but not so that it can work; says which variable, never its value."""
+
+
 def doors_from(environ: Mapping[str, str]) -> dict[DoorKind, Door]:
-    """Read TILLIT_STAFF_OIDC_* and TILLIT_INHABITANT_OIDC_*; a door without an issuer is not there.
+    """Read each door's variables; a door without an issuer is not there.
 
-    Raises ImproperlyConfigured for one that is described by halves.
+    Raises DoorByHalves for one whose other variables are missing or wrong.
     """
-    return {kind: _door(kind, environ) for kind in DoorKind if environ.get(f"TILLIT_{kind.name}_OIDC_ISSUER")}
+    given = {
+        kind: {what: environ.get(name, "").strip() or KNOWN[kind].get(what, "") for what, name in names.items()}
+        for kind, names in VARIABLES.items()
+    }
+    return {kind: _door(kind, values) for kind, values in given.items() if values["issuer"]}
 
 
-def _door(kind: DoorKind, environ: Mapping[str, str]) -> Door:
-    prefix, known = f"TILLIT_{kind.name}_OIDC_", KNOWN[kind]
-    issuer, client_id = environ[f"{prefix}ISSUER"], environ.get(f"{prefix}CLIENT_ID", "")
-    key_file = Path(environ.get(f"{prefix}KEY_FILE", ""))
-    if not is_safe(issuer):
-        raise ImproperlyConfigured(f"{prefix}ISSUER must begin with https://.")
-    if not client_id or not key_file.is_file():
-        raise ImproperlyConfigured(
-            f"{prefix}ISSUER needs {prefix}CLIENT_ID, and {prefix}KEY_FILE with the file that `tillit keys new` wrote."
-        )
+def _door(kind: DoorKind, given: Mapping[str, str]) -> Door:
+    names, known, key_file = VARIABLES[kind], KNOWN[kind], Path(given["key_file"])
+    if not is_safe(given["issuer"]):
+        raise DoorByHalves(f"{names['issuer']} must begin with https://, as the provider writes it.")
+    if not given["client_id"]:
+        raise DoorByHalves(f"{names['client_id']} is missing: the id that the provider gave when you registered.")
+    if not given["key_file"] or not key_file.is_file():
+        raise DoorByHalves(f"{names['key_file']} must be the file that `tillit keys new` wrote.")
     return Door(
         kind,
-        issuer,
-        client_id,
+        given["issuer"],
+        given["client_id"],
         key_file,
-        environ.get(f"{prefix}SCOPES", known["scopes"]),
+        given["scopes"],
         known["number_claim"],
         known["level_claim"],
-        tuple(environ.get(f"{prefix}ACR", known["levels"]).split()),
+        tuple(given["levels"].split()),
     )
