@@ -24,6 +24,8 @@ from tillit.project.commands.ready import collect_static, ready
 from tillit.project.commands.serve import refuse_taken_port, run
 
 NOON = clock_time(12)
+# Ten windows of fourteen days and twenty weeks: as many points as it takes to tell change from chance.
+HISTORY_DAYS = 140
 
 
 class OtherData(TillitError):
@@ -162,15 +164,25 @@ def _fill(report: DemoReport, *, week: Week, now: datetime) -> None:
             )
         run_worker(queues=["events"], concurrency=1, until_empty=True)
     with report.timed("count"):
-        from tillit.rooms.indicators.services import measure_all
-
-        for back in range(14, -1, -1):
-            measure_all(on=local_day(now) - timedelta(days=back), now=timezone.now())
+        _count(today=local_day(now), now=timezone.now())
     with report.timed("reports"):
         from tillit.demo.reports import publish_reports
 
         administrator = next(user for role, _, user in cast.accounts if role == "administrator")
         publish_reports(user=administrator, now=now)
+
+
+def _count(*, today: date, now: datetime) -> None:
+    """Measure the last days, and what does not add up at days before that are no more than its window apart."""
+    from tillit.rooms.indicators import queries, services
+
+    for back in range(14, -1, -1):
+        services.measure_all(on=today - timedelta(days=back), now=now)
+    step = 14
+    for each in queries.all_definitions():
+        if not queries.adds_up(each):
+            for back in range(1 + step, HISTORY_DAYS, step):
+                services.measure(each.id, on=today - timedelta(days=back), now=now)
 
 
 def _synthesize(folder: Path, report: DemoReport, *, on: date) -> None:
@@ -184,6 +196,7 @@ def _synthesize(folder: Path, report: DemoReport, *, on: date) -> None:
             inhabitants=report.inhabitants,
             seed=report.seed,
             on=on,
+            history_days=HISTORY_DAYS,
             on_progress=lambda step, share: bar.update(task, completed=share),
         )
 
