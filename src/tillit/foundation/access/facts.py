@@ -9,10 +9,11 @@ from django.db import connection
 
 from tillit.foundation.facts import DayCounts, register_days
 
-# A refused look has no ground at all: somebody asked for a record that was not theirs to see.
+# A refused look has no ground at all: somebody asked for a record that was not theirs to see. In an emergency
+# somebody says why, which is reviewed: no ordinary ground either.
 LOOKS = """
     SELECT (at AT TIME ZONE 'Europe/Oslo')::date,
-        sum(cardinality(person_ids)), sum(cardinality(person_ids)) FILTER (WHERE refused OR ground = '')
+        sum(cardinality(person_ids)), sum(cardinality(person_ids)) FILTER (WHERE refused OR ground IN ('', 'emergency'))
     FROM foundation_look
     WHERE at >= %(first)s::timestamp AT TIME ZONE 'Europe/Oslo'
         AND at < (%(last)s::date + 1)::timestamp AT TIME ZONE 'Europe/Oslo'

@@ -32,6 +32,7 @@ def sections(context: Context) -> dict[str, Any]:
         (_("Jobs"), "administration_jobs"),
         (_("Messages sent"), "messages_sent"),
         (_("Fields"), "asked_fields"),
+        (_("Looks"), "look_reviews"),
     ]
     home = reverse("administration")
     items = []

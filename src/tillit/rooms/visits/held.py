@@ -14,11 +14,12 @@ from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, Vi
 
 @dataclass(frozen=True)
 class Held:
-    """A visit that stays: its day, start and helpers."""
+    """A visit that stays: its day, start and helpers; what is behind us stays whoever did it."""
 
     day: date
     starts_at: datetime
     helper_ids: tuple[int, ...]
+    is_behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,10 @@ def held_visits(team_id: int, week: Week, *, today: date, begun_by: datetime | N
     for visit_id, employee_id in helpers.values_list("visit_id", "employee_id"):
         going[visit_id].append(employee_id)
     return {
-        key: Held(day, starts_at, tuple(going[pk]))
-        for pk, key, day, starts_at in rows.values_list("pk", "key", "day", "starts_at")
+        key: Held(day, starts_at, tuple(going[pk]), is_behind=is_done or day < today)
+        for pk, key, day, starts_at, is_done in rows.annotate(is_done=Exists(done)).values_list(
+            "pk", "key", "day", "starts_at", "is_done"
+        )
     }
 
 

@@ -26,6 +26,7 @@ from tillit.planning.visits.problem import (
 from tillit.planning.visits.travel import Place
 from tillit.rooms.decisions.queries import PlannableGrant, plannable_grants
 from tillit.rooms.people import queries as people
+from tillit.rooms.privacy import queries as privacy
 from tillit.rooms.rosters import queries as rosters
 from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits.adjustments import Decided, adjusted, standing
@@ -69,9 +70,10 @@ def build_problem(
     """Gather a team's week: who is at work, who needs which visits, who knows whom.
 
     Days already lived count as history; days between today and the week count as planned. What people decided
-    about single needs is laid over the grants (`decided` None reads what stands). With `hold`, what the accepted
+    about single needs is laid over the grants (`decided` None reads what stands); whom a person shut out is not sent
+    to them. With `hold`, what the accepted
     plan holds fast stays where it is: locked visits, those that are done, the days that are over, and what
-    began before `begun_by`; except what somebody was to do who is no longer at work. Sixteen queries.
+    began before `begun_by`; except what somebody was to do who is no longer at work. Eighteen queries.
     """
     first, last = week.monday, week.days[-1]
     belongings = teams.belongings(first=first, last=last, team_ids=[team_id])
@@ -90,6 +92,9 @@ def build_problem(
     with_visits = sorted({visit.person_id for visit in needed})
     met = helpers_met_before(with_visits, week, today=today)
     helpers = _helpers(team_id, week, set(with_visits))
+    barred = privacy.not_to_be_sent(
+        with_visits, (names.pk(one.id) for one in helpers), team_id=team_id, first=first, last=last
+    )
     held = held_visits(team_id, week, today=today, begun_by=begun_by) if hold else {}
     over = today if held else date.min  # where no plan was in force, the days that are over are planned too
     contact_of = {b.person_id: b.primary_contact_id for b in belongings}
@@ -113,7 +118,14 @@ def build_problem(
             for pk in with_visits
         ),
         visits=tuple(
-            _visit(visit, grant_of[visit.grant_id], week, _pin(held.get(visit.key), helpers, week), over=over)
+            _visit(
+                visit,
+                grant_of[visit.grant_id],
+                week,
+                _pin(held.get(visit.key), helpers, week, barred=barred.get(visit.person_id, frozenset())),
+                over=over,
+                barred=barred.get(visit.person_id, frozenset()),
+            )
             for visit in needed
         ),
         places=(
@@ -244,7 +256,9 @@ def absent_on(team_id: int, week: Week) -> dict[date, frozenset[int]]:
     return {day: frozenset(a.employee_id for a in absences if a.covers(day)) for day in week.days}
 
 
-def _visit(needed: NeededVisit, grant: PlannableGrant, week: Week, pin: Pin | None, *, over: date) -> Visit:
+def _visit(
+    needed: NeededVisit, grant: PlannableGrant, week: Week, pin: Pin | None, *, over: date, barred: frozenset[int]
+) -> Visit:
     start, end = needed.times or grant.windows[needed.window]
     # A day that is over can no longer be covered: leaving its visits out costs nothing.
     is_over = pin is None and max(needed.days) < over
@@ -260,7 +274,7 @@ def _visit(needed: NeededVisit, grant: PlannableGrant, week: Week, pin: Pin | No
         price=0.0 if is_over else SKIPPABLE_PRICE if grant.skippable else None,
         pin=pin,
         wished_start=_minute(grant.wished_start) if grant.wished_start and needed.window == 0 else None,
-        excluded=frozenset(names.employee(pk) for pk in grant.excluded),
+        excluded=frozenset(names.employee(pk) for pk in grant.excluded | barred),
         preferred=frozenset(names.employee(pk) for pk in grant.preferred),
     )
 
@@ -274,14 +288,19 @@ def _around(windows: list[Window], pin: Pin | None) -> list[Window]:
     return sorted([*windows, Window(pin.day, pin.start, pin.start)], key=lambda window: (window.day, window.start))
 
 
-def _pin(held: Held | None, helpers: tuple[Helper, ...], week: Week) -> Pin | None:
-    """Give what is held as a pin, unless one of its helpers is no longer at work then."""
+def _pin(held: Held | None, helpers: tuple[Helper, ...], week: Week, *, barred: frozenset[int]) -> Pin | None:
+    """Give what is held as a pin, unless one of its helpers is no longer at work then, or the person shut them out.
+
+    What was done stays as it was done.
+    """
     if held is None:
         return None
     day = (held.day - week.monday).days
     start = float(minute_of_day(held.starts_at, held.day))
     of = {helper.id: helper for helper in helpers}
     who = tuple(names.employee(pk) for pk in held.helper_ids)
+    if barred.intersection(held.helper_ids) and not held.is_behind:
+        return None
     for helper in who:
         if helper not in of or not any(s.day == day and s.start <= start < s.end for s in of[helper].shifts):
             return None

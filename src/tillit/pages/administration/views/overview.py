@@ -18,6 +18,7 @@ from tillit.integrations.outlet import queries as outlet
 from tillit.integrations.outlet.types import State
 from tillit.kernel.clock import local_day
 from tillit.rooms.catalog import queries as catalog
+from tillit.rooms.privacy import queries as privacy
 from tillit.rooms.teams import queries as teams
 
 
@@ -42,6 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "uploads": uploads.open_uploads(),
         "jobs": queue.counts(now=now),
         "messages_failed": outlet.counts_by_state()[State.FAILED],
+        "looks_to_review": sum(privacy.counts_to_review().values()),
         "retired_fields": len(retired_ids()),
     }
     return render(request, "pages/administration/overview.html", context)

@@ -18,6 +18,7 @@ from tillit.kernel.errors import NotFound, StateConflict
 from tillit.kernel.period import Week
 from tillit.planning.visits.check import Violation
 from tillit.planning.visits.frozen import freeze
+from tillit.rooms.privacy import queries as privacy
 from tillit.rooms.visits.adjustments import Decided
 from tillit.rooms.visits.draft import Draft, read_draft, with_changes
 from tillit.rooms.visits.events import PlanChanged
@@ -251,6 +252,8 @@ def _follow(draft: Draft, *, keep: frozenset[str], now: datetime) -> Draft:
             after[key] = Placement(SKIPPED, placement.day)
         elif key in draft.needed and placement.state == SKIPPED:
             after[key] = Placement(UNCOVERED, draft.needed[key].days[0])
+    for key in _shut_out(draft, now=now) - keep:
+        after[key] = Placement(UNCOVERED, draft.placed[key].day)
     for key, need in draft.needed.items():
         if key not in draft.placed and key not in keep:
             after[key] = Placement(UNCOVERED, need.days[0])
@@ -262,6 +265,27 @@ def _follow(draft: Draft, *, keep: frozenset[str], now: datetime) -> Draft:
     )
     _write(draft, edit, after, now=now)
     return read_draft(draft.plan, now=now, decide=draft.decide)
+
+
+def _shut_out(draft: Draft, *, now: datetime) -> set[str]:
+    """Give the visits to come whose helper the person has shut out since: nobody goes whom the person will not have."""
+    going = {
+        key: placement
+        for key, placement in draft.placed.items()
+        if placement.state == PLANNED and key in draft.needed and key not in draft.done and placement.starts_at > now
+    }
+    barred = privacy.not_to_be_sent(
+        (draft.needed[key].person_id for key in going),
+        (helper for placement in going.values() for helper in placement.helper_ids),
+        team_id=draft.plan.team_id,
+        first=draft.week.monday,
+        last=draft.week.days[-1],
+    )
+    return {
+        key
+        for key, placement in going.items()
+        if barred.get(draft.needed[key].person_id, set()) & {*placement.helper_ids}
+    }
 
 
 def _as_it_was(draft: Draft, after: dict[str, Placement]) -> dict[str, Placement]:

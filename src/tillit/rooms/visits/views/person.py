@@ -13,7 +13,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from tillit.foundation.access.door import ENTER, SEE, ground_name, log_look, look_at_person, people_within_reach
+from tillit.foundation.access.door import (
+    ENTER,
+    LOOK_ONLY,
+    SEE,
+    ground_name,
+    log_look,
+    look_at_person,
+    look_at_person_as_far,
+    people_within_reach,
+)
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.errors import NotFound
@@ -31,14 +40,15 @@ PROTECTED = ("protected", "sealed")
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a person to staff who have a ground."""
     now = timezone.now()
-    found = look_at_person(request.user, SEE, public_id=public_id, page=PAGE, now=now)
+    found, looks_only = _look(request, public_id, page=PAGE, now=now)
     may_enter = _may_enter(request, found, page=PAGE, now=now)
     shows_address = may_enter or found.grade not in PROTECTED
     return render(
         request,
         "visits/person.html",
         {
-            **page_of(request, found, _staff_reader(found, "person"), now=now),
+            **page_of(request, found, _staff_reader(found, "person", looks_only=looks_only), now=now),
+            "looks_only": looks_only,
             "paper_url": reverse("person_on_paper", args=[public_id]),
             "looks_url": reverse("person_looks", args=[public_id]),
             "ground": ground_name(found.ground),
@@ -73,8 +83,8 @@ def own_page(request: HttpRequest) -> HttpResponse:
 def person_on_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a person's week in large type, to print for them."""
     now = timezone.now()
-    found = look_at_person(request.user, SEE, public_id=public_id, page=ON_PAPER, now=now)
-    context = week_of(request, found, _staff_reader(found, "person_on_paper"), now=now)
+    found, looks_only = _look(request, public_id, page=ON_PAPER, now=now)
+    context = week_of(request, found, _staff_reader(found, "person_on_paper", looks_only=looks_only), now=now)
     return render(request, "visits/week_on_paper.html", {**context, "back_url": reverse("person", args=[public_id])})
 
 
@@ -95,7 +105,7 @@ def own_week_on_paper(request: HttpRequest) -> HttpResponse:
 def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show all that the look log holds of a person, to print for them."""
     now = timezone.now()
-    found = look_at_person(request.user, SEE, public_id=public_id, page=LOOKS, now=now)
+    found, _looks_only = _look(request, public_id, page=LOOKS, now=now)
     return _looks(request, found, own=False, back=reverse("person", args=[public_id]))
 
 
@@ -120,8 +130,15 @@ def _own_reader(page: str) -> Reader:
     return Reader(own=True, name="", address=reverse(page))
 
 
-def _staff_reader(found: Any, page: str) -> Reader:
-    return Reader(own=False, name=found.given_name, address=reverse(page, args=[found.public_id]))
+def _look(request: HttpRequest, public_id: UUID, *, page: str, now: datetime) -> tuple[Any, bool]:
+    """Give the person through the door, and whether the user may only look: in an emergency, nothing is entered."""
+    found, opened = look_at_person_as_far(request.user, (SEE, LOOK_ONLY), public_id=public_id, page=page, now=now)
+    return found, SEE not in opened
+
+
+def _staff_reader(found: Any, page: str, *, looks_only: bool) -> Reader:
+    address = reverse(page, args=[found.public_id])
+    return Reader(own=False, name=found.given_name, address=address, may_answer=not looks_only)
 
 
 def _looks(request: HttpRequest, found: Any, *, own: bool, back: str) -> HttpResponse:
