@@ -55,6 +55,15 @@ class Behind:
 
 
 @dataclass(frozen=True)
+class NeedCounts:
+    """How many of each part there were for a team's people who get so many visits a day (3: three or more)."""
+
+    team_id: int | None
+    visits_a_day: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Listed:
     """How the persons behind a part are listed: what the list is of, what its values are, and the reading itself."""
 
@@ -86,6 +95,7 @@ class UnknownFact(TillitError):
 
 _facts: dict[str, Fact] = {}
 _listed: dict[str, Listed] = {}
+_by_need: dict[str, Any] = {}
 
 
 def register_days(name: str, *, parts: Mapping[str, tuple[str, str]], count: Any) -> None:
@@ -118,6 +128,19 @@ def register_rows(part: str, *, title: tuple[str, str], value: tuple[str, str] =
     `rows(team_id=, first=, last=, until=, parameters=)` gives Behind; the access door decides who of them is shown.
     """
     _listed[part] = Listed({"nb": title[0], "en": title[1]}, {"nb": value[0], "en": value[1]}, rows)
+
+
+def register_by_need(name: str, *, count: Any) -> None:
+    """Let what adds up be counted by need too, so that teams with heavier needs can be told from others.
+
+    `count(first=, last=, until=)` gives NeedCounts for the days together.
+    """
+    _by_need[name] = count
+
+
+def by_need(name: str) -> Any | None:
+    """Give the counting by need of a fact, or of the fact that `name.part` is of; None where there is none."""
+    return _by_need.get(name.partition(".")[0])
 
 
 def listed(part: str) -> Listed | None:

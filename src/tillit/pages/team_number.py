@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tillit.foundation.access.door import SEE, has_role, look_at_people
 from tillit.foundation.access.pages import open_to
-from tillit.foundation.facts import Behind, listed
+from tillit.foundation.facts import Behind, NeedCounts, by_need, listed
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
@@ -27,13 +27,14 @@ from tillit.pages.number_charts import last_day_over, over_time
 from tillit.rooms.indicators import queries as indicators
 from tillit.rooms.indicators import services
 from tillit.rooms.indicators.queries import Measured
-from tillit.rooms.indicators.types import Definition, Level
+from tillit.rooms.indicators.types import SHARE, Definition, Level
 from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits import facts as visits
 from tillit.ui.formats import day as day_in_words
 
 MOST_LISTED = 200
 WORDS_MAX = 200
+WHO_IS_NEEDED = ((1, "visits.by_two"),)  # that two are needed is the need itself
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def team_number(request: HttpRequest, indicator: str, team_id: int) -> HttpRespo
         "course": course,
         "over_time": over_time(words, course, changes),
         "changes": changes,
-        "expected": _expected(definition, measured, team_id),
+        "expected": _expected(definition, measured, team_id, now=now),
+        "is_share": definition.statistic == SHARE,
         "behind": _behind(request, definition, measured, team_id, now=now) if measured else None,
     }
     return render(request, "pages/team_number.html", context)
@@ -132,13 +134,33 @@ def _behind(
     )
 
 
-def _expected(definition: Definition, measured: Measured | None, team_id: int) -> indicators.Expected | None:
-    """Give what is to be expected from the team's needs, for helpers met only: need is known as visits a day."""
-    if measured is None or not definition.facts[0].startswith("helpers_met."):
+def _expected(
+    definition: Definition, measured: Measured | None, team_id: int, *, now: datetime
+) -> indicators.Expected | None:
+    """Give what is to be expected from the team's needs, where visits a day says something about the number.
+
+    Of helpers met, the mean; of shares of visits (by whom, uncovered, missed, moved), the share in percent.
+    """
+    if measured is None:
         return None
-    needs = visits.helpers_by_need(on=measured.day, days=definition.period_days, **definition.parameters)
-    groups = [indicators.Group(n.team_id, n.visits_a_day, n.persons, n.helpers) for n in needs]
-    return indicators.expected_from_need(groups, team_id=team_id)
+    if definition.facts[0].startswith("helpers_met."):
+        needs = visits.helpers_by_need(on=measured.day, days=definition.period_days, **definition.parameters)
+        groups = [indicators.Group(n.team_id, n.visits_a_day, n.persons, n.helpers) for n in needs]
+        return indicators.expected_from_need(groups, team_id=team_id)
+    count = by_need(definition.facts[0])
+    if count is None or definition.statistic != SHARE or definition.numerator.terms == WHO_IS_NEEDED:
+        return None
+    found = count(first=measured.first, last=measured.day, until=now)
+    groups = [indicators.Group(n.team_id, n.visits_a_day, *_share(definition, n)) for n in found]
+    return indicators.expected_from_need(groups, team_id=team_id, scale=100)
+
+
+def _share(definition: Definition, found: NeedCounts) -> tuple[int, int]:
+    """Give of how many, and how many, as the definition adds up what was found."""
+    fact = definition.facts[0].partition(".")[0]
+    counts = {f"{fact}.{part}": count for part, count in found.counts.items()}
+    assert definition.denominator is not None, "a share has one"
+    return definition.denominator.of(counts), definition.numerator.of(counts)
 
 
 class ChangeForm(forms.Form):

@@ -17,7 +17,7 @@ from tillit.foundation.asked import services
 from tillit.foundation.asked.models import RetiredField
 from tillit.foundation.asked.queries import filled, four_weeks
 from tillit.foundation.asked.registry import asked_field, asked_fields
-from tillit.foundation.trail import TrailEntry
+from tillit.foundation.trail import TrailEntry, leave_trail
 from tillit.rooms.visits.models import Deviation, Encounter, Visit
 
 WORDS = "visits.deviation.words"
@@ -157,3 +157,15 @@ def test_the_page_asks_few_queries(told, admin):
     with CaptureQueriesContext(connection) as queries:
         admin.get(reverse("asked_fields"))
     assert len(queries) <= 40
+
+
+def test_a_count_that_is_an_upper_bound_says_so_on_the_page_and_in_the_file(client, town, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    client.force_login(town.users["administrator"])
+    yesterday = NOW - timedelta(days=1)
+    leave_trail(user=town.users["administrator"], verb="draft_report", subject=town.unit, now=yesterday)
+    assert "Høyst 1" in client.get(reverse("asked_fields")).content.decode()
+    rows = client.get(reverse("asked_field_file")).content.decode()
+    [kind] = [line for line in rows.splitlines() if "reports.draft.kind" in line]
+    assert "høyst" in kind
+    assert "nøyaktig" in rows

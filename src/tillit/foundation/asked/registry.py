@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -53,11 +53,15 @@ Reader = Paragraph | Indicator | Page | Export
 
 @dataclass(frozen=True)
 class Rows:
-    """How often it was filled: rows of a model by the instant in `at`, those that fit `where`."""
+    """How often it was filled: rows of a model by the instant in `at`, those that fit `where`.
+
+    Where these rows are more than the times it was filled, `at_most` says why.
+    """
 
     model: str
     at: str
     where: tuple[tuple[str, Any], ...] = ()
+    at_most: Texts | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,11 @@ def told(verb: str, **facts: Any) -> Rows:
     """Count the writes by people that left this verb in the trail."""
     where = {f"facts__{name}": value for name, value in facts.items()}
     return rows("foundation.TrailEntry", "at", verb=verb, user__isnull=False, **where)
+
+
+def at_most(filled: Rows, why: Texts) -> Rows:
+    """Say that these rows are an upper bound, and why."""
+    return replace(filled, at_most=why)
 
 
 def ask(

@@ -1,4 +1,4 @@
-"""What a team's people would have met, had it gone for each as it goes in the municipality for those with like needs.
+"""What a team's number would have been, had it gone for each as it goes in the municipality for those with like needs.
 
 Indirect standardization (Breslow & Day 1987, Statistical Methods in Cancer Research II, ch. 2): the municipality's mean
 in each stratum of need, weighed by how many of the team's people are in it.
@@ -14,7 +14,7 @@ LEAST_PERSONS = 10
 
 @dataclass(frozen=True)
 class Group:
-    """Persons of one team with like needs, and the sum of what is counted for them."""
+    """Persons (or visits) of one team with like needs, and the sum of what is counted for them."""
 
     team_id: int | None
     stratum: int
@@ -32,8 +32,8 @@ class Expected:
     strata: tuple[tuple[int, int, float], ...]
 
 
-def expected_from_need(groups: Iterable[Group], *, team_id: int) -> Expected | None:
-    """Give a team's mean and the expected one; None for so few people that it says nothing."""
+def expected_from_need(groups: Iterable[Group], *, team_id: int, scale: int = 1) -> Expected | None:
+    """Give a team's mean and the expected one, times `scale`; None for so few people that it says nothing."""
     everyone: dict[int, tuple[int, int]] = {}
     own: dict[int, tuple[int, int]] = {}
     for group in groups:
@@ -43,10 +43,10 @@ def expected_from_need(groups: Iterable[Group], *, team_id: int) -> Expected | N
     persons = sum(n for n, _ in own.values())
     if persons < LEAST_PERSONS:
         return None
-    means = {stratum: total / n for stratum, (n, total) in everyone.items()}
+    means = {stratum: scale * total / n for stratum, (n, total) in everyone.items() if n}
     return Expected(
-        own=sum(total for _, total in own.values()) / persons,
-        expected=sum(n * means[stratum] for stratum, (n, _) in own.items()) / persons,
+        own=scale * sum(total for _, total in own.values()) / persons,
+        expected=sum(n * means[stratum] for stratum, (n, _) in own.items() if n) / persons,
         persons=persons,
-        strata=tuple((stratum, own[stratum][0], means[stratum]) for stratum in sorted(own)),
+        strata=tuple((stratum, own[stratum][0], means[stratum]) for stratum in sorted(own) if own[stratum][0]),
     )

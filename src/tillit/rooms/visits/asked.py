@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tillit.foundation.asked.registry import REQUIRED, Indicator, Page, Paragraph, Reader, Texts, ask, rows, told
+from tillit.foundation.asked.registry import (
+    REQUIRED,
+    Indicator,
+    Page,
+    Paragraph,
+    Reader,
+    Texts,
+    ask,
+    at_most,
+    rows,
+    told,
+)
 from tillit.foundation.users import Role
 from tillit.kernel.citation import Citation
 from tillit.rooms.people.types import ENTERED_BY_STAFF
@@ -32,6 +43,14 @@ KIND_OF = {
 STANDS_FOR_PERSON: Texts = (
     "Personen leser det: et avslag skal ha en grunn.",
     "The person reads it: a refusal has its reason.",
+)
+WHOLE_CHANGE: Texts = (
+    "En endring teller med alle feltene sine, også dem som fikk stå.",
+    "A change counts all its fields, also those that were left as they stood.",
+)
+OFTEN_GIVEN: Texts = (
+    "Hvert svar teller, også der måten var fylt ut fra før.",
+    "Each answer counts, also where the way was filled in beforehand.",
 )
 PLAN_NEEDS_IT: Texts = ("Planen blir laget av det.", "The plan is made of it.")
 
@@ -175,7 +194,7 @@ def _change(id: str, pages: tuple[str, ...], name: str, what: Texts, seconds: in
         what=what,
         reader=WEEK,
         seconds=seconds,
-        filled=_edits(*pages),
+        filled=at_most(_edits(*pages), WHOLE_CHANGE),
         of=LEADER,
         kept_because=PLAN_NEEDS_IT,
     )
@@ -247,7 +266,7 @@ def _answers() -> None:
         what=("Hvordan svaret kom", "How the answer came"),
         reader=PERSON,
         seconds=3,
-        filled=_entered(),
+        filled=at_most(_entered(), OFTEN_GIVEN),
         of=HELPER,
     )
     ask(

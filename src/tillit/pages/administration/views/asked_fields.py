@@ -40,6 +40,7 @@ class FieldRow:
     reader_url: str
     kept_because: str
     not_counted: str
+    at_most: str
 
     @property
     def id(self) -> str:
@@ -91,6 +92,7 @@ def field_file(request: HttpRequest) -> HttpResponse:
             _("Filled in by"),
             _("Who reads it"),
             _("Times in 28 days"),
+            _("Counted"),
             _("Seconds each time"),
             _("Minutes a week"),
             _("Asked for"),
@@ -102,6 +104,7 @@ def field_file(request: HttpRequest) -> HttpResponse:
                 row.role,
                 row.reader,
                 row.filled.times,
+                _("not counted") if row.not_counted else _("at most") if row.at_most else _("exactly"),
                 row.filled.field.seconds,
                 None if row.minutes is None else round(row.minutes, 1),
                 _("no") if row.filled.retired else _("yes"),
@@ -150,7 +153,7 @@ def _rows() -> list[FieldRow]:
 def _row(filled: Filled) -> FieldRow:
     field = filled.field
     reader, url = _read_by(field.reader)
-    why_not = getattr(field.filled, "why", None)
+    why_not, at_most = getattr(field.filled, "why", None), getattr(field.filled, "at_most", None)
     return FieldRow(
         filled=filled,
         what=_said(field.what),
@@ -159,6 +162,7 @@ def _row(filled: Filled) -> FieldRow:
         reader_url=url,
         kept_because=_said(field.kept_because) if field.kept_because else "",
         not_counted=_said(why_not) if why_not else "",
+        at_most=_said(at_most) if at_most else "",
     )
 
 
