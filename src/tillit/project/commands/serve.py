@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from tillit.foundation.lifetime import kept_environment
+from tillit.foundation.lifetime import end_with_keeper, kept_environment
 from tillit.kernel.errors import TillitError
 from tillit.project.commands.database_beside import database_beside
 from tillit.project.commands.keep_running import keep_running
@@ -28,6 +28,7 @@ class PortTaken(TillitError):
 @click.option("--worker/--no-worker", default=True, show_default=True, help="Run jobs in a process beside.")
 def serve(host: str, port: int, worker: bool) -> None:
     """Serve the pages, and run the jobs."""
+    end_with_keeper()
     ready()
     collect_static()
     sys.exit(run(host=host, port=port, worker=worker))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -31,6 +32,7 @@ def faults(kills: int, seed: int, at_once: int, keep: bool, as_json: bool) -> No
     from tillit.project.trial.installation import Installation, free_port
     from tillit.project.trial.kills import try_faults
 
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # what runs is ended, and the database stopped
     home = Path(tempfile.mkdtemp(prefix="tillit-trial-"))
     home.chmod(0o755)  # the database's user must get to its folder in it
     holds = False

@@ -16,8 +16,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tillit.foundation.lifetime import KEEPER
+
 INHABITANTS = 1_000
-PEOPLE_WITH_GRANTS = 24
+PEOPLE_WITH_GRANTS = 12
 HELPERS = 4
 SECONDS_BETWEEN_STARTS = 0.3  # as systemd would with RestartSec
 END_SECONDS = 60
@@ -57,7 +59,7 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """Give what the programs are told: this folder, demo mode, and nothing of the caller's own settings."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("TILLIT_")}
-        return kept | {"TILLIT_HOME": str(self.home), "TILLIT_MODE": "demo"}
+        return kept | {KEEPER: str(os.getpid()), "TILLIT_HOME": str(self.home), "TILLIT_MODE": "demo"}
 
     def prepare(self) -> None:
         """Make the municipality, plan and accept its week, and give helpers with visits today their accounts."""
