@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: bench-import bench-indicators bench-web bench-peers test-debian-postgres help demo setup test check format lock vendor messages fresh-machine clean
+.PHONY: fuzz bench-import bench-indicators bench-web bench-peers test-debian-postgres help demo setup test check format lock vendor messages fresh-machine clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -56,6 +56,9 @@ lock: ## resolve the dependencies anew into the hashed requirement files (needs 
 
 vendor: ## fetch the design system, htmx and Inter anew into the tree (needs npm)
 	bash scripts/vendor.sh
+
+fuzz: $(VENV)/.ready-dev ## send forms, addresses and files that nobody would, for long (EXAMPLES=5000)
+	@TILLIT_FUZZ_EXAMPLES=$${EXAMPLES:-5000} $(BIN)/python -m pytest -o addopts="-p tests.environment -p no:cacheprovider" -v tests/fuzz tests/imports/test_corruptions.py $(ARGS)
 
 messages: $(VENV)/.ready-dev ## collect the texts to translate
 	@$(BIN)/python -m tillit.project.collect_messages

@@ -74,16 +74,25 @@ def read(address: str, html: str) -> _Forms:
 
 def walk(client, starts):
     """Open the pages from `starts` on by their links; give the fields, and where forms are sent to."""
+    fields, sent_to = set(), set()
+    for address, html in pages(client, starts):
+        page = read(address, html)
+        fields |= set(page.fields)
+        sent_to |= page.sent_to
+    return fields, sent_to
+
+
+def pages(client, starts, *, most_alike=MOST_ALIKE):
+    """Give the address and the text of the pages that the links from `starts` on lead to, so many of each kind."""
     client.raise_request_exception = False  # a page that fails asks for nothing, and its own tests say so
     waiting, seen, alike = list(starts), set(), Counter()
-    fields, sent_to = set(), set()
     while waiting:
         address = waiting.pop(0).partition("#")[0]
         parts = urlsplit(address)
         name = url_name(address)
         query = parse_qsl(parts.query)
         kind = (name, *sorted((key, value if key in TOLD_APART_BY else "") for key, value in query))
-        if parts.netloc or address in seen or not name or name in ("sign_out", "live") or alike[kind] >= MOST_ALIKE:
+        if parts.netloc or address in seen or not name or name in ("sign_out", "live") or alike[kind] >= most_alike:
             continue
         seen.add(address)
         alike[kind] += 1
@@ -92,8 +101,6 @@ def walk(client, starts):
             waiting.append(urljoin(address, response["Location"]))
         if response.status_code != 200 or "text/html" not in response.get("Content-Type", ""):
             continue
-        page = read(address, response.content.decode())
-        fields |= set(page.fields)
-        sent_to |= page.sent_to
-        waiting += page.links
-    return fields, sent_to
+        html = response.content.decode()
+        yield address, html
+        waiting += read(address, html).links

@@ -1,5 +1,6 @@
 """Whatever is done to the files: an import never crashes and never stores by halves."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from tillit.rooms.people.models import Person
 
 from .conftest import FILES, Municipality
 
+EXAMPLES = int(os.environ.get("TILLIT_FUZZ_EXAMPLES", "60"))  # `make fuzz` tries many more
 NASTY = [b'"', b"\0", b"\n", b",", b";", b"|", b"=", b"\xff", b"\xef\xbb\xbf", b"\r", b"\\", b"\\.", b"'", b"{", b"\t"]
 NASTY += [b"9" * 30, b"-1", b"0000-00-00", b"2026-02-30", b"24:00", b"nan", b"1e9", "å̊\u2028".encode(), b"x" * 70_000]
 
@@ -38,7 +40,11 @@ def corruptions(draw):
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=int(os.environ.get("TILLIT_FUZZ_EXAMPLES", "60")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(corrupted=corruptions(), again=st.booleans())
 def test_a_corrupted_folder_is_stored_whole_or_not_at_all(corrupted, again):
     name, data = corrupted
