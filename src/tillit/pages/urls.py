@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from tillit.foundation.access.pages import open_to_all
 from tillit.foundation.live.stream import stream
 from tillit.pages import front, home, messages_sent, numbers, sign_in, team_number
+from tillit.pages.own_copy import views as own_copy
 from tillit.pages.ways_in import beginning, password, provider
 
 urlpatterns = [
@@ -26,6 +27,8 @@ urlpatterns = [
     path("inn/ny/", beginning.beginning, name="sign_in_beginning"),
     path("inn/ny/koder/", beginning.recovery_codes, name="sign_in_recovery_codes"),
     path("ut/", sign_in.sign_out, name="sign_out"),
+    path("min-side/innsyn/", own_copy.own_copy, name="own_copy"),
+    path("min-side/innsyn/<slug:kind>/", own_copy.own_copy_file, name="own_copy_file"),
     path("hjem/", home.home, name="home"),
     path("administrasjon/meldinger/", messages_sent.messages_sent, name="messages_sent"),
     path("administrasjon/meldinger/send-igjen/", messages_sent.try_all_again, name="try_messages_again"),

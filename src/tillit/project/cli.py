@@ -20,6 +20,7 @@ COMMANDS = {
     "database": ("database_roles", "Keep up the rights of the application's database role."),
     "demo": ("demo", "Make up a municipality, plan its week, live it up to now, and serve it."),
     "emergency-list": ("emergency_list", "Write each team's day to files that are read when all else is down."),
+    "export": ("export", "Hand out all that is held on one person."),
     "import": ("import_files", "Take in a municipality's CSV files, all or nothing."),
     "keys": ("keys", "Make the key that HelseID or ID-porten knows us by."),
     "measure": ("measure", "Measure the indicators as of a day, for days or for months."),

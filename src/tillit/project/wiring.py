@@ -9,7 +9,7 @@ from django.conf import settings
 
 REGISTERED_PIECES = (
     *("grounds", "facts", "imports", "destinations", "addresses", "live", "asked", "metrics", "key_figures"),
-    "sign_in",
+    *("sign_in", "own_copy"),
 )
 
 
@@ -23,5 +23,7 @@ def wire() -> None:
     import_module("tillit.foundation.access.facts")
     import_module("tillit.foundation.queue.metrics")
     import_module("tillit.foundation.accounts.key_figures")
+    import_module("tillit.foundation.own_copy.held_here")
+    import_module("tillit.integrations.outlet.own_copy")
     import_module("tillit.pages.administration.asked")
     import_module("tillit.project.listeners")
