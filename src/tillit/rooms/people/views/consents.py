@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -109,7 +110,12 @@ def _invite(request: HttpRequest, whose: Whose, relative: queries.RelativeCard) 
         services.invite_relative(person_id=whose.person.pk, relative_id=relative.id, by=request.user, now=whose.now)
     except StateConflict:
         return ""  # somebody else was first: there is an account, which is what was asked for
-    messages.success(request, _("%(name)s can sign in now.") % {"name": relative.name})
+    said = (
+        _("%(name)s can sign in now.")
+        if settings.TILLIT_DEMO
+        else _("%(name)s has an account. Before the first sign-in the municipality must know whose it is: call us.")
+    )
+    messages.success(request, said % {"name": relative.name})
     return ""
 
 
