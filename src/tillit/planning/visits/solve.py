@@ -45,7 +45,8 @@ class Params:
     known: int = 600  # how often a helper whom the person knows is tried first
     reheat: float = 0.15  # how hot a search from a given plan begins, as a share of hot
     apart: float = 0.6  # the share of the budget for coolings from anew, where there is room for more than one
-    enough: int = 25_000  # moves for each visit and helper that one such cooling takes
+    enough: int = 25_000  # moves for each visit and helper that one cooling from full heat takes
+    slow: int = 80_000  # moves for each visit and helper below which one slow cooling is better than several
     most: int = 6  # such coolings at most
     hurry: float = 0.5  # how much cooler a short search begins: the power of the share of enough that there is
 
@@ -403,7 +404,7 @@ def plan_legs(begun: float, moves: float, tasks: int, params: Params) -> list[Le
     Where the budget is too short for one, it begins cooler.
     """
     room = moves / (params.enough * max(1, tasks))
-    times = int(params.apart * room)
+    times = int(params.apart * moves / (params.slow * max(1, tasks)))
     if times < 2:
         return [Leg(begun, 1.0, max(params.cold, params.hot * min(1.0, room) ** params.hurry))]
     times = min(times, params.most)
