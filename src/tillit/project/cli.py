@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from tillit.kernel.disk import is_full
 from tillit.kernel.errors import TillitError
 
 # Command, module and function in tillit.project.commands, and what it does. A module is loaded when its command is
@@ -68,3 +69,8 @@ def main() -> None:
     except TillitError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    except OSError as fault:
+        if not is_full(fault):
+            raise
+        click.echo(f"The disk is full ({fault.filename or 'where something was to be written'}). Make room.", err=True)
+        sys.exit(1)

@@ -1,4 +1,4 @@
-"""What is answered while the database is away: 503 with a page that needs no database, never a 500."""
+"""What is answered while the database is away or the disk full: 503 with a page that needs neither, never a 500."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
+
+from tillit.kernel.disk import is_full
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +28,7 @@ _told_at = -SECONDS_BETWEEN_LINES
 def server_fault(request: HttpRequest) -> HttpResponse:
     """Answer a fault in a view or a middleware; Django's handler500. A database that is away comes back."""
     fault = sys.exc_info()[1]
-    return come_again(fault) if is_away(fault) else server_error(request)
+    return come_again(fault) if is_away(fault) or is_full(fault) else server_error(request)
 
 
 def is_away(fault: BaseException | None) -> bool:
@@ -54,4 +56,5 @@ def _tell(fault: BaseException | None) -> None:
     if now - _told_at >= SECONDS_BETWEEN_LINES:
         _told_at = now
         state = getattr(fault.__cause__, "sqlstate", None) if fault else None
-        logger.warning("the database is away (%s); requests are answered with 503", state or type(fault).__name__)
+        what = "the disk is full" if is_full(fault) else "the database is away"
+        logger.warning("%s (%s); requests are answered with 503", what, state or type(fault).__name__)

@@ -16,6 +16,7 @@ from tillit.foundation.imports.engine import MARKER
 from tillit.foundation.imports.header import near
 from tillit.foundation.imports.tables import file_tables
 from tillit.foundation.uploads import folder
+from tillit.kernel.disk import is_full
 from tillit.kernel.errors import TillitError
 
 MOST_BYTES = 300 * 1024 * 1024
@@ -38,8 +39,12 @@ def store_files(public_id: UUID, sent: Iterable[UploadedFile]) -> dict[str, int]
             sizes[name] = folder.write(public_id, name, _limited(chunks, sum(sizes.values())))
         if not sizes:
             raise UploadRefused(_("There is no file in what you sent. Choose the CSV files, or a zip of them."))
-    except BaseException:
+    except BaseException as fault:
         folder.remove(public_id)
+        if is_full(fault):
+            raise UploadRefused(
+                _("There is no room for the files on the server. Tell your IT department, and send them again then.")
+            ) from None
         raise
     return sizes
 
