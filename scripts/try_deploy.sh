@@ -3,7 +3,8 @@
 #
 #   sudo bash scripts/try_deploy.sh [--keep]        (--keep leaves the machine's logs in ./deploy-logs)
 #
-# The committed tree (HEAD) is installed. TRY_BARE names a bare folder made before (debootstrap --variant=minbase bookworm).
+# The committed tree (HEAD) is installed. TRY_BARE names a bare folder made before (debootstrap --variant=minbase bookworm);
+# TRY_SAVED one that the machine is saved in after section 2, and taken from the next time, for trying the rest often.
 # systemd is not the first process there: scripts/try_systemctl.py stands in for it. From section 3 on the machine has
 # a network of its own, so that no port meets one of this machine's.
 set -euo pipefail
@@ -49,6 +50,15 @@ inside() { # script; the registries' settings go along
 }
 
 main() {
+    if [ -n "${TRY_SAVED:-}" ] && [ -d "$TRY_SAVED" ]; then
+        cp -a "$TRY_SAVED" "$machine"
+        mount_kernel "$machine"
+        install -m 0755 "$root/scripts/try_systemctl.py" "$machine/usr/local/bin/systemctl"
+        git -C "$root" archive HEAD | tar -x -C "$machine/opt/tillit" --no-same-owner
+        cp "$root/scripts/try_deploy.py" "$machine/root/"
+        follow_the_rest
+        return
+    fi
     say "a bare Debian 12"
     if [ -n "${TRY_BARE:-}" ]; then
         cp -a "$TRY_BARE" "$machine"
@@ -69,6 +79,11 @@ main() {
     blocks 1 2 >"$machine/root/first.sh"
     inside /root/first.sh >"$work/first.log" 2>&1 || { tail -n 30 "$work/first.log" >&2; exit 1; }
 
+    [ -z "${TRY_SAVED:-}" ] || tar -C "$machine" --one-file-system -c . | { mkdir -p "$TRY_SAVED" && tar -C "$TRY_SAVED" -x; }
+    follow_the_rest
+}
+
+follow_the_rest() {
     say "sections 3 to 8: database, configuration, services, nginx, the first administrator; then what it does"
     { blocks 3 8; echo "/opt/tillit/.venv/bin/python /root/try_deploy.py"; } >"$machine/root/then.sh"
     export -f inside

@@ -9,6 +9,7 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import re
 import shlex
 import signal
 import subprocess
@@ -49,6 +50,9 @@ def environment(unit: dict[str, list[str]], user: pwd.struct_passwd) -> dict[str
                 given.update([line.split("=", 1)])
     for line in unit.get("Environment", []):
         given.update(pair.split("=", 1) for pair in shlex.split(line))
+    for key, parent in PARENTS.items():
+        if key in unit:
+            given[re.sub("(?<!^)(?=[A-Z])", "_", key).upper()] = f"{parent}/{unit[key][0]}"
     return given
 
 

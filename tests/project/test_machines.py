@@ -125,7 +125,8 @@ def test_a_metric_that_cannot_be_read_leaves_the_others(client, db, monkeypatch)
 
 def test_the_processes_count_in_a_folder_of_ours_and_not_in_anybody_elses(tmp_path, monkeypatch):
     monkeypatch.setattr(metrics_folder, "IN_MEMORY", tmp_path)
-    monkeypatch.delenv(metrics_folder.VARIABLE, raising=False)
+    monkeypatch.setenv(metrics_folder.VARIABLE, "")
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
     metrics_folder.prepare(["127.0.0.1:8000"])
     (folder,) = tmp_path.iterdir()
     assert folder.stat().st_mode & 0o777 == 0o700

@@ -20,9 +20,12 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is ours alone, or 
 
 
 def prepare(listens_on: Iterable[str]) -> None:
-    """Make an empty folder for the web server that listens there, and name it in the environment."""
-    if VARIABLE in os.environ:
-        folder = Path(os.environ[VARIABLE])
+    """Make an empty folder for the web server that listens there, and name it in the environment of its processes.
+
+    Not for those who only start it: they would want a file of their own before there is a folder.
+    """
+    if given := os.environ.get("RUNTIME_DIRECTORY"):  # systemd's, for RuntimeDirectory=
+        folder = Path(given.split(":")[0]) / "metrics"
     else:
         parent = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
         who = hashlib.sha256(" ".join(listens_on).encode()).hexdigest()[:12]
