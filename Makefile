@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: fuzz bench-import bench-indicators bench-web bench-peers test-debian-postgres help demo setup test check format lock vendor messages fresh-machine clean
+.PHONY: fuzz bench-import bench-indicators bench-web bench-peers audit test-debian-postgres try-deploy help demo setup test check format lock vendor messages fresh-machine clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -42,6 +42,9 @@ check: $(VENV)/.ready-dev ## lint, types, contracts between the rooms
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
+
+audit: ## look for known holes in the dependencies (shows the pins' age where the list cannot be had)
+	@bash scripts/audit.sh $(ARGS)
 
 format: $(VENV)/.ready-dev ## put the code in the house's format
 	@$(BIN)/ruff check --fix .
@@ -79,6 +82,9 @@ bench-web: $(VENV)/.ready ## measure every page under eight clients (ARGS="--fol
 fresh-machine: ## try both commands in a bare Debian 12, as root and as a user (needs root)
 	bash scripts/fresh_machine.sh
 
+try-deploy: ## follow docs/operate/install.md on a bare Debian 12, and try what it set up (needs root)
+	bash scripts/try_deploy.sh
+
 clean: ## remove the virtual environment and all data of the demo
 	-@[ ! -x $(BIN)/python ] || $(BIN)/python -m tillit.foundation.database remove
-	rm -rf $(VENV) .tillit
+	rm -rf $(VENV) .venv-audit .tillit
