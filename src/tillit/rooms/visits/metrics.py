@@ -8,6 +8,7 @@ from django.db.models import Count, F, Sum
 
 from tillit.foundation.metrics import Readings, tell_metric
 from tillit.kernel.clock import local_day
+from tillit.rooms.visits import emergency
 from tillit.rooms.visits.models import Plan, Repair, Visit
 
 AHEAD = timedelta(days=7)
@@ -34,6 +35,11 @@ def _uncovered(now: datetime) -> Readings:
     yield {}, visits.filter(state="uncovered").count()
 
 
+def _emergency_lists(now: datetime) -> Readings:
+    yield {}, sum(row.is_too_old for row in emergency.last_written(now=now))
+
+
+tell_metric("tillit_emergency_lists_too_old", "Teams whose emergency list is not written, or too old", _emergency_lists)
 tell_metric("tillit_plans", "Plans of a team's week, by state", _plans)
 tell_metric("tillit_planning_seconds", "Time from asking for a plan to having it, all plans together", _seconds)
 tell_metric("tillit_repairs", "Ways to repair a day that were asked for, by state", _repairs)
