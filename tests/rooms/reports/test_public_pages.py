@@ -65,6 +65,7 @@ def test_the_page_says_figure_interval_change_and_comment(client, report):
     assert "Telt: 102 av 102." in text
     assert "Trolig mellom 96,3 og 100 prosent." in text
     assert "Ikke telt i oktober 2026." in text
+    assert text.count("i november 2025") == 1, "said once for all figures"
     assert "Det går rette veien. &lt;b&gt;Takk.&lt;/b&gt;" in text
     assert "Vi fikk fram mer hjelp." in text
     assert "Måneden var ikke over da dette ble telt." in text

@@ -49,6 +49,7 @@ def _told(report: Reading, content: Content, language: str) -> dict[str, Any]:
         "period": report.period,
         "about": report.about,
         "headline": report.headline,
+        "first_year": report.first_year,
         "notice": _notice(content, is_running=report.is_running),
         "results": report.results.words,
         "challenges": report.challenges.words,

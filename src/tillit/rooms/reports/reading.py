@@ -54,6 +54,7 @@ class Figure:
         self.direction: str = item["direction"]
         self.words: Mapping[str, Any] = _in_language(item["words"])
         self.item, self.days, self._compared, self._last_year = item, days, compared, last_year
+        self.is_first_year = False  # the report says once that nothing was counted a year ago
 
     @property
     def name(self) -> str:
@@ -102,6 +103,8 @@ class Figure:
 
     @cached_property
     def change_in_a_year(self) -> Change:
+        if self.is_first_year:
+            return Change("", UNKNOWN)
         return _change(self.item, self.item["year_ago"], self.direction, when(self._last_year))
 
     @property
@@ -198,6 +201,9 @@ class Reading:
         self.scope = str(content["scope"]["name"])
         self.period = period_in_words(self.days)
         self.parts = [self._part(section) for section in content["sections"]]
+        self.is_first_year = all(figure.item["year_ago"]["why_not"] == MISSING for figure in self.figures)
+        for figure in self.figures:
+            figure.is_first_year = self.is_first_year
         self.results, self.challenges = _said(content.get("results")), _said(content.get("challenges"))
 
     def _part(self, section: dict[str, Any]) -> Part:
@@ -253,6 +259,15 @@ class Reading:
             _("Compared with %(before)s, %(better)s figures are better, %(worse)s are worse, and %(same)s are neither.")
             % told
         )
+
+    @property
+    def first_year(self) -> str:
+        """Say that there is no year to compare with, where that goes for every figure."""
+        if not self.is_first_year:
+            return ""
+        return _("Nothing was counted %(when)s, so nothing is compared with the year before.") % {
+            "when": when(self.last_year)
+        }
 
     @property
     def published_on(self) -> date | None:
