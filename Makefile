@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: fuzz bench-import bench-indicators bench-web bench-peers audit test-debian-postgres try-deploy help demo setup test check format lock vendor messages fresh-machine clean
+.PHONY: trial-faults fuzz bench-import bench-indicators bench-web bench-peers audit test-debian-postgres try-deploy help demo setup test check format lock vendor messages fresh-machine clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -68,6 +68,9 @@ messages: $(VENV)/.ready-dev ## collect the texts to translate
 
 bench-import: $(VENV)/.ready ## measure the import of a municipality of 133,000 (ARGS="--folder DIR")
 	@TILLIT_HOME=$${TILLIT_HOME:-/tmp/tillit-bench} $(BIN)/tillit bench import $(ARGS)
+
+trial-faults: $(VENV)/.ready ## kill processes under load, a hundred times, and prove that nothing was lost
+	@$(BIN)/tillit trial faults $(ARGS)
 
 bench-indicators: $(VENV)/.ready ## measure a year of a municipality (ARGS="--inhabitants 133000")
 	@TILLIT_HOME=$${TILLIT_HOME:-/tmp/tillit-bench} $(BIN)/tillit bench indicators $(ARGS)
