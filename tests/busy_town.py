@@ -14,6 +14,7 @@ from tillit.rooms.decisions.models import Grant, GrantWindow
 from tillit.rooms.organization.models import Unit
 from tillit.rooms.people import services as people
 from tillit.rooms.people.models import Person, Relative
+from tillit.rooms.privacy import services as privacy
 from tillit.rooms.reports import services as reports
 from tillit.rooms.reports.periods import Days
 from tillit.rooms.rosters.models import Absence, Shift
@@ -39,6 +40,7 @@ def make_busy(town: Town) -> dict[str, list[str]]:
     repair = _repair(town, Plan.objects.get(pk=plan.pk))
     draft, number = _reports(town)
     _without_team(town)
+    review = _access(town)
     upload = Upload.objects.create(
         at=NOW, by=town.users["administrator"], files={"people.csv": 10}, checksum="0" * 64, state="failed", fault="x"
     )
@@ -75,13 +77,14 @@ def make_busy(town: Town) -> dict[str, list[str]]:
             reverse("number", args=["helpers_met_14d"]),
             reverse("administration_import", args=[upload.public_id]),
             reverse("administration_new_user"),
+            reverse("look_review", args=["nodtilgang", review]),
         ],
     }
 
 
 def _pages_about(town: Town) -> list[str]:
     """Where staff write down what the person who has a pause and a relative told."""
-    names = ("own_words_write_for", "pauses_for", "contact_for", "consents_for")
+    names = ("own_words_write_for", "pauses_for", "contact_for", "consents_for", "blocks_for")
     return [reverse(name, args=[town.people[1].public_id]) for name in names]
 
 
@@ -125,6 +128,14 @@ def _told_of_persons(town: Town) -> None:
         now=NOW,
     )
     Absence.objects.create(source_id="a", employee=town.helpers[3], starts_on=TODAY, ends_on=TOMORROW, reason="leave")
+
+
+def _access(town: Town) -> int:
+    """A block, and an emergency access that waits to be reviewed."""
+    by, arne = town.users["team_leader"], town.people[1]
+    privacy.block(person_id=arne.pk, against="employee", employee_id=town.helpers[3].pk, how="phone", by=by, now=NOW)
+    names = {"given_name": arne.given_name, "family_name": arne.family_name, "birth_on": arne.birth_on}
+    return privacy.open_in_emergency(**names, why="acute", words="Falt i trappa", by=by, now=NOW).access_id
 
 
 def _moved(town: Town, plan: Plan) -> None:

@@ -54,6 +54,8 @@ def test_a_reason_opens_the_record_to_look_only_for_four_hours(town, stranger, c
     assert [(look.ground, look.action, look.person_ids) for look in seen] == [("emergency", "look", [arne.pk])]
     assert not reaches(stranger, arne, SEE)
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(hours=4))
+    client.logout()  # four hours without a word end a session too
+    client.force_login(stranger)
     assert client.get(page).status_code == 404
 
 

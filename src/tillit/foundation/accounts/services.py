@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tillit.foundation.accounts.administrators import LastAdministrator, first_day_without_administrator
+from tillit.foundation.meanwhile import refuse_if_changed
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import Role, RoleAssignment, User
 from tillit.kernel.clock import local_day
@@ -44,10 +45,16 @@ def make_account(*, username: str, display_name: str, language: str, by: User | 
     return user
 
 
-def change_account(*, user_id: int, display_name: str, language: str, by: User, now: datetime) -> None:
-    """Change what the account is called and which language it reads."""
+def change_account(
+    *, user_id: int, display_name: str, language: str, by: User, now: datetime, seen: str | None = None
+) -> None:
+    """Change what the account is called and which language it reads.
+
+    Raises ChangedMeanwhile when `seen` is the stamp of something that stands no more.
+    """
     with transaction.atomic():
         user = _locked(user_id)
+        refuse_if_changed(seen, {"display_name": user.display_name, "language": user.language})
         user.display_name, user.language = display_name, language
         user.save(update_fields=["display_name", "language"])
         leave_trail(user=by, verb="change_account", subject=user, now=now)
@@ -104,7 +111,9 @@ def hold_role(
     return held
 
 
-def end_role(*, assignment_id: int, ends_on: date | None, by: User, now: datetime) -> RoleAssignment | None:
+def end_role(
+    *, assignment_id: int, ends_on: date | None, by: User, now: datetime, seen: str | None = None
+) -> RoleAssignment | None:
     """Let a role end on a day, or with None go on; one that would end before it began has never been (gives None).
 
     Raises AccountRefused for a day that is past, LastAdministrator when days without an administrator would come.
@@ -114,6 +123,7 @@ def end_role(*, assignment_id: int, ends_on: date | None, by: User, now: datetim
         held = RoleAssignment.objects.select_for_update().select_related("user").filter(pk=assignment_id).first()
         if held is None:
             raise NotFound("There is no such role.")
+        refuse_if_changed(seen, {"ends_on": held.ends_on})
         today = local_day(now)
         if held.ends_on is not None and held.ends_on <= today:
             raise AccountRefused(_("This role has ended already. Give it anew instead."))

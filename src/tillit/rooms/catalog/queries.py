@@ -149,6 +149,12 @@ def entry_to_edit(code: str, *, language: str) -> EditedEntry:
     )
 
 
+def shown(entry: EditedEntry) -> dict[str, object]:
+    """Give what the form of an entry shows, by the form's names (`nb_name`)."""
+    texts: dict[str, object] = {text.field.replace(".", "_"): text.now for text in entry.texts}
+    return {**texts, "referral_needed": entry.referral_needed}
+
+
 def _offer(entry: CatalogEntry, language: str) -> Offer:
     def text(key: str) -> str:
         return entry.text(key, language)

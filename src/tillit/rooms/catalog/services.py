@@ -10,20 +10,28 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from tillit.foundation.meanwhile import refuse_if_changed
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.errors import NotFound, StateConflict
 from tillit.kernel.sort_key import sort_key
 from tillit.rooms.catalog.models import CatalogEntry
+from tillit.rooms.catalog.queries import entry_to_edit, shown
 from tillit.rooms.catalog.types import LANGUAGES, OWN_TEXTS
 
 Texts = Mapping[str, str]  # by `nb.name` and the like
 
 
-def change_entry(*, code: str, texts: Texts, referral_needed: bool, by: User, now: datetime) -> list[str]:
-    """Set the entry's texts; what is as shipped, or empty, is no change. Give the fields that differ from shipped."""
+def change_entry(
+    *, code: str, texts: Texts, referral_needed: bool, by: User, now: datetime, seen: str | None = None
+) -> list[str]:
+    """Set the entry's texts; what is as shipped, or empty, is no change. Give the fields that differ from shipped.
+
+    Raises ChangedMeanwhile when `seen` is the stamp of something that stands no more.
+    """
     with transaction.atomic():
         entry = _locked(code)
+        refuse_if_changed(seen, shown(entry_to_edit(code, language="nb")))
         given = {field: _clean(texts.get(field, "")) for field in _FIELDS}
         if entry.is_own:
             entry.texts = _by_language(given)

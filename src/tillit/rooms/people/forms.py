@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from tillit.foundation.meanwhile import ShowsMeanwhile
 from tillit.rooms.people.models import ContactChannel, PauseReason, Writer
 from tillit.rooms.people.services.words import TEXT_MAX
 from tillit.rooms.people.types import ENTERED_BY_STAFF
@@ -34,7 +35,7 @@ class How(forms.ChoiceField):
         )
 
 
-class Told(forms.Form):
+class Told(ShowsMeanwhile):
     """A form for the person themself or for who enters it for them; only staff are asked by which way."""
 
     how = How()

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tillit.foundation.meanwhile import FIELD, stamp_of
 from tillit.ui import formats
 from tillit.ui.board import Board
 from tillit.ui.charts import Chart
@@ -369,6 +370,18 @@ def field(bound: BoundField) -> dict[str, Any]:
 @register.inclusion_tag("ui/components/error_summary.html")
 def error_summary(form: Form) -> dict[str, Any]:
     """All errors of a form at its top, each a link to its field; nothing when there are none."""
+    return {"form": form}
+
+
+@register.simple_tag
+def stamp(**values: Any) -> SafeString:
+    """What a small form in a row carries along of what it showed, by the names that the service compares."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, stamp_of(values))
+
+
+@register.inclusion_tag("ui/components/meanwhile.html")
+def meanwhile(form: Form) -> dict[str, Any]:
+    """What a form of ShowsMeanwhile carries along, and what somebody else changed while it was filled in."""
     return {"form": form}
 
 

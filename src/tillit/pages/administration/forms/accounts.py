@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from tillit.foundation.identity.doors import DoorKind
+from tillit.foundation.meanwhile import ShowsMeanwhile
 from tillit.foundation.users import Role
 from tillit.pages.administration.forms.fields import DayField, after
 from tillit.rooms.workforce import queries as workforce
@@ -18,7 +19,7 @@ from tillit.rooms.workforce import queries as workforce
 USERNAME = RegexValidator(r"^[\w.@+-]+\Z", _("Use letters, digits and . @ + - _ only."))
 
 
-class AccountForm(forms.Form):
+class AccountForm(ShowsMeanwhile):
     """Who has the account, and which employee they are."""
 
     display_name = forms.CharField(label=_("Name"), max_length=200)

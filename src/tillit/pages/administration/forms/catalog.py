@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tillit.rooms.catalog.queries import EditedEntry
+from tillit.foundation.meanwhile import ShowsMeanwhile
+from tillit.rooms.catalog.queries import EditedEntry, shown
 from tillit.rooms.catalog.types import LANGUAGES, OWN_TEXTS
 
 LABELS = {
@@ -21,20 +22,20 @@ SHORT = {"group": 60, "name": 120, "summary": 300}
 LONGEST = 2000
 
 
-class EntryForm(forms.Form):
+class EntryForm(ShowsMeanwhile):
     """The texts of an entry; field names are such as `nb_name`."""
 
     referral_needed = forms.BooleanField(label=_("A referral is needed, for instance from a doctor"), required=False)
 
     def __init__(self, *args: object, entry: EditedEntry | None = None, **options: object) -> None:
-        initial = {text.field.replace(".", "_"): text.now for text in entry.texts} if entry else {}
-        if entry:
-            initial["referral_needed"] = entry.referral_needed
+        initial = shown(entry) if entry else {}
         super().__init__(*args, initial=initial, **options)
         must = entry is None or entry.is_own
         for language in LANGUAGES:
             for key in OWN_TEXTS:
                 self.fields[f"{language}_{key}"] = _text(key, language, required=must and language == "nb")
+        if entry:
+            self.showing(initial)
         self.order_fields([f"{language}_{key}" for language in LANGUAGES for key in OWN_TEXTS])
 
     @property

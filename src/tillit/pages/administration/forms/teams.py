@@ -8,6 +8,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tillit.foundation.meanwhile import ShowsMeanwhile
 from tillit.pages.administration.forms.fields import DayField, after
 from tillit.rooms.organization import queries as organization
 from tillit.rooms.workforce.queries import EmployeeCard
@@ -15,7 +16,7 @@ from tillit.rooms.workforce.queries import EmployeeCard
 ROLES = [("member", _("Member")), ("leader", _("Leader"))]
 
 
-class TeamForm(forms.Form):
+class TeamForm(ShowsMeanwhile):
     """What a team is called, where it belongs, and where its shifts start."""
 
     name = forms.CharField(label=_("Name"), max_length=200)

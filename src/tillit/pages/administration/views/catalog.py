@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tillit.foundation.access.pages import open_to
+from tillit.foundation.meanwhile import ChangedMeanwhile
 from tillit.foundation.users import Role
 from tillit.kernel.errors import StateConflict
 from tillit.pages.administration.forms.catalog import LABELS, EntryForm, NewEntryForm
@@ -83,15 +84,20 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     shown = queries.entry_to_edit(code, language=get_language() or "nb")
     form = EntryForm(request.POST or None, entry=shown)
     if request.method == "POST" and form.is_valid():
-        services.change_entry(
-            code=code,
-            texts=form.texts,
-            referral_needed=form.cleaned_data["referral_needed"],
-            by=request.user,
-            now=timezone.now(),
-        )
-        messages.success(request, _("The texts are saved, and stand on the public pages now."))
-        return redirect("administration_entry", code)
+        try:
+            services.change_entry(
+                code=code,
+                texts=form.texts,
+                referral_needed=form.cleaned_data["referral_needed"],
+                by=request.user,
+                now=timezone.now(),
+                seen=form.seen,
+            )
+        except ChangedMeanwhile as error:
+            form.overtaken(error)
+        else:
+            messages.success(request, _("The texts are saved, and stand on the public pages now."))
+            return redirect("administration_entry", code)
     return _page(request, form, entry=shown)
 
 

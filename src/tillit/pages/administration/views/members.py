@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tillit.foundation.access.pages import open_to
+from tillit.foundation.meanwhile import FIELD, ChangedMeanwhile, overtaken_words
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
@@ -63,8 +64,12 @@ def change_member(request: HttpRequest, team_id: int, member_id: int) -> HttpRes
     role = _role(request, row, form, now)
     ends_on = local_day(now) if "now" in request.POST else form.ends_on
     try:
-        services.change_member(member_id=member_id, role=role, ends_on=ends_on, by=request.user, now=now)
+        services.change_member(
+            member_id=member_id, role=role, ends_on=ends_on, by=request.user, now=now, seen=request.POST.get(FIELD)
+        )
         messages.success(request, _("The membership is changed."))
+    except ChangedMeanwhile as error:
+        messages.error(request, overtaken_words(error, sent={"role": role, "ends_on": ends_on}))
     except services.TeamRefused as refused:
         messages.error(request, str(refused))
     return redirect("administration_team", team_id)

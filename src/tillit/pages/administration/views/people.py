@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tillit.foundation.access.door import look_at_people, look_at_person, people_within_reach
 from tillit.foundation.access.pages import open_to
+from tillit.foundation.meanwhile import FIELD, ChangedMeanwhile, overtaken_words
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
@@ -134,9 +135,15 @@ def change_contact(request: HttpRequest, team_id: int, belonging_id: int) -> Htt
         if not form.is_valid():
             raise services.TeamRefused(_("The contact must be in the team on that day. Choose somebody else."))
         services.change_contact(
-            belonging_id=belonging_id, employee_id=form.cleaned_data["employee"], by=request.user, now=now
+            belonging_id=belonging_id,
+            employee_id=form.cleaned_data["employee"],
+            by=request.user,
+            now=now,
+            seen=request.POST.get(FIELD),
         )
         messages.success(request, _("The primary contact is changed."))
+    except ChangedMeanwhile as error:
+        messages.error(request, overtaken_words(error, sent=form.cleaned_data))
     except services.TeamRefused as refused:
         messages.error(request, str(refused))
     return redirect("administration_belonging", team_id, belonging_id)
@@ -153,7 +160,12 @@ def leave(request: HttpRequest, team_id: int, belonging_id: int) -> HttpResponse
     try:
         if not form.is_valid():
             raise services.TeamRefused(_("Write the day as 2026-11-21, or choose it in the calendar."))
-        services.leave_team(belonging_id=belonging_id, on=form.ends_on, by=request.user, now=now)
+        services.leave_team(
+            belonging_id=belonging_id, on=form.ends_on, by=request.user, now=now, seen=request.POST.get(FIELD)
+        )
+    except ChangedMeanwhile as error:
+        messages.error(request, overtaken_words(error, sent={"ends_on": form.ends_on}))
+        return redirect("administration_belonging", team_id, belonging_id)
     except services.TeamRefused as refused:
         messages.error(request, str(refused))
         return redirect("administration_belonging", team_id, belonging_id)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tillit.foundation.access.door import people_within_reach
 from tillit.foundation.access.pages import open_to
+from tillit.foundation.meanwhile import ChangedMeanwhile
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.sort_key import sort_key
@@ -106,10 +107,15 @@ def change_team(request: HttpRequest, team_id: int) -> HttpResponse:
     team = team_within_reach(request.user, team_id, now=now)
     initial = {"name": team.name, "unit": team.unit_id, "latitude": team.latitude, "longitude": team.longitude}
     form = TeamForm(request.POST or None, initial=initial)
+    form.showing(initial)
     if request.method == "POST" and form.is_valid():
-        services.change_team(team_id=team_id, **_given(form), by=request.user, now=now)
-        messages.success(request, _("The team is saved."))
-        return redirect("administration_team", team_id)
+        try:
+            services.change_team(team_id=team_id, **_given(form), by=request.user, now=now, seen=form.seen)
+        except ChangedMeanwhile as error:
+            form.overtaken(error)
+        else:
+            messages.success(request, _("The team is saved."))
+            return redirect("administration_team", team_id)
     return render(request, "pages/administration/team_form.html", {"form": form, "team": team})
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.accounts import queries, services
+from tillit.foundation.meanwhile import FIELD, ChangedMeanwhile, overtaken_words
 from tillit.foundation.sealed import unseal
 from tillit.foundation.sign_in.queries import ways_in
 from tillit.foundation.users import Role, User
@@ -126,6 +127,7 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 services.change_account(
+                    seen=form.seen,
                     user_id=user_id,
                     display_name=form.cleaned_data["display_name"],
                     language=form.cleaned_data["language"],
@@ -133,6 +135,8 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
                     now=now,
                 )
                 _link(form, User.objects.get(pk=user_id), by=request.user, now=now)
+        except ChangedMeanwhile as error:
+            form.overtaken(error)
         except workforce_services.EmployeeTaken as refused:
             form.add_error("employee", str(refused))
         else:
@@ -148,7 +152,9 @@ def _account_form(row: queries.AccountRow, sent: object = None) -> AccountForm:
         "language": row.language,
         "employee": employee.id if employee else None,
     }
-    return AccountForm(sent, current=employee, initial=initial)
+    form = AccountForm(sent, current=employee, initial=initial)
+    form.showing({"display_name": row.display_name, "language": row.language})
+    return form
 
 
 def _link(form: AccountForm, account: User, **who: object) -> None:
@@ -271,7 +277,11 @@ def end_role(request: HttpRequest, role_id: int) -> HttpResponse:
         return redirect("administration_user", held.user_id)
     ends_on = local_day(now) if "now" in request.POST else form.ends_on
     try:
-        left = services.end_role(assignment_id=role_id, ends_on=ends_on, by=request.user, now=now)
+        left = services.end_role(
+            assignment_id=role_id, ends_on=ends_on, by=request.user, now=now, seen=request.POST.get(FIELD)
+        )
+    except ChangedMeanwhile as error:
+        messages.error(request, overtaken_words(error, sent={"ends_on": ends_on}))
     except TillitError as refused:
         messages.error(request, str(refused))
     else:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tillit.foundation.imports import cells
+from tillit.foundation.meanwhile import refuse_if_changed
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.errors import TillitError
@@ -35,11 +36,12 @@ def change_contact(
     how: str,
     by: User,
     now: datetime,
+    seen: str | None = None,
 ) -> bool:
     """Write how the person is reached and in which language; tell whether anything changed.
 
-    What is changed here is kept when the same file is imported again. Raises BadContact, and NotAllowed as
-    `check_entry` does.
+    What is changed here is kept when the same file is imported again. Raises BadContact, NotAllowed as
+    `check_entry` does, and ChangedMeanwhile when `seen` is the stamp of something that stands no more.
     """
     new = {
         "phone": phone.strip(),
@@ -51,6 +53,7 @@ def change_contact(
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person_id)
         check_entry(person, how=how, by=by, now=now)
+        refuse_if_changed(seen, {name: getattr(person, name) for name in new})
         changed = [name for name, value in new.items() if getattr(person, name) != value]
         for name in changed:
             setattr(person, name, new[name])

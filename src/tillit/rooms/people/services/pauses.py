@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tillit.foundation.events import publish
+from tillit.foundation.meanwhile import refuse_if_changed
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
@@ -58,12 +59,17 @@ def change_pause(
     how: str,
     by: User,
     now: datetime,
+    seen: str | None = None,
 ) -> Paused:
-    """Move or rename a pause. Raises NotFound for another person's, else as `pause_help`; publishes PauseChanged."""
+    """Move or rename a pause; publishes PauseChanged.
+
+    Raises NotFound for another person's, ChangedMeanwhile when `seen` is the stamp of other days, else as `pause_help`.
+    """
     with transaction.atomic():
         person = _locked(person_id)
         entry = entered(person, how=how, by=by, now=now)
         pause = _pause(person, pause_id)
+        refuse_if_changed(seen, {"reason": pause.reason, "starts_on": pause.starts_on, "ends_on": pause.ends_on})
         before = (pause.starts_on, pause.ends_on)
         if before == (starts_on, ends_on) and pause.reason == reason:
             return _as_told(pause)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tillit.foundation.meanwhile import refuse_if_changed
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
@@ -30,12 +31,21 @@ class Written:
 
 
 def write_own_words(
-    *, person_id: int, text: str, writer: str, writer_name: str = "", how: str, by: User, now: datetime
+    *,
+    person_id: int,
+    text: str,
+    writer: str,
+    writer_name: str = "",
+    how: str,
+    by: User,
+    now: datetime,
+    seen: str | None = None,
 ) -> Written:
     """Add a version of a person's own words, dated today; earlier versions stay as they were.
 
     `writer` is who held the pen (a helper and a relative by name, in the person's words), `by` whose account typed
-    it. The same words again add nothing. Raises BadWords, and NotAllowed as `check_entry` does.
+    it. The same words again add nothing. Raises BadWords, NotAllowed as `check_entry` does, and
+    ChangedMeanwhile when somebody wrote a version that the writer has not seen (`seen` is the stamp of what they saw).
     """
     text = text.replace("\0", "").replace("\r\n", "\n").strip()
     writer_name = writer_name.replace("\0", "").strip()
@@ -49,6 +59,7 @@ def write_own_words(
         person = Person.objects.select_for_update().get(pk=person_id)
         entry = entered(person, how=how, by=by, now=now)
         newest = OwnWords.objects.filter(person=person).order_by("-written_on", "-pk").first()
+        refuse_if_changed(seen, {"text": newest.text if newest else ""})
         if newest and newest.text == text and newest.written_on == local_day(now):
             return Written(newest.pk, changed=False)
         words = OwnWords.objects.create(

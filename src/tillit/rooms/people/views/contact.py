@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from tillit.foundation.meanwhile import ChangedMeanwhile
 from tillit.rooms.people import queries, services
 from tillit.rooms.people.forms import ContactForm
 from tillit.rooms.people.views.whose import Whose, own_view, view_for
@@ -16,12 +17,14 @@ FIELDS = ("phone", "email", "contact_channel", "language")
 
 def contact_page(request: HttpRequest, whose: Whose) -> HttpResponse:
     """Show the form as things stand; a POST changes them."""
+    stands = {name: getattr(whose.person, name) for name in FIELDS}
     form = ContactForm(
         request.POST if request.method == "POST" else None,
-        initial={name: getattr(whose.person, name) for name in FIELDS},
+        initial=stands,
         by_staff=whose.by_staff,
         language=whose.person.language,
     )
+    form.showing(stands)
     if request.method == "POST" and form.is_valid() and _change(request, whose, form):
         return redirect(whose.url)
     context = {
@@ -43,7 +46,11 @@ def _change(request: HttpRequest, whose: Whose, form: ContactForm) -> bool:
             how=whose.how(said.get("how", "")),
             by=request.user,
             now=whose.now,
+            seen=form.seen,
         )
+    except ChangedMeanwhile as error:
+        form.overtaken(error)
+        return False
     except services.BadContact as error:
         form.add_error(error.field, str(error))
         return False

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from tillit.foundation.meanwhile import ChangedMeanwhile
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
 from tillit.kernel.row_id import row_id
@@ -33,6 +34,7 @@ def pauses_page(request: HttpRequest, whose: Whose) -> HttpResponse:
         initial=before or {"starts_on": today},
         by_staff=whose.by_staff,
     )
+    form.showing(before)
     if is_back:
         if changing is None:
             raise NotFound("The pause is over, or it was taken away meanwhile.")
@@ -73,9 +75,12 @@ def _save(request: HttpRequest, whose: Whose, form: PauseForm, changing: queries
     }
     try:
         if changing:
-            services.change_pause(pause_id=changing.id, **told)
+            services.change_pause(pause_id=changing.id, seen=form.seen, **told)
         else:
             services.pause_help(**told)
+    except ChangedMeanwhile as error:
+        form.overtaken(error)
+        return False
     except (services.BadPause, services.OverlappingPause) as error:
         form.add_error(error.field, str(error))
         return False

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from tillit.foundation.meanwhile import ChangedMeanwhile
 from tillit.kernel.clock import local_day
 from tillit.rooms.people import queries, services
 from tillit.rooms.people.forms import WordsForm
@@ -22,8 +23,8 @@ def own_words_page(request: HttpRequest, whose: Whose) -> HttpResponse:
     form = WordsForm(
         request.POST if request.method == "POST" else None, initial=before, by_staff=whose.by_staff, own=whose.own
     )
-    if request.method == "POST" and form.is_valid():
-        _write(request, whose, form)
+    form.showing({"text": before["text"]})
+    if request.method == "POST" and form.is_valid() and _write(request, whose, form):
         messages.success(request, _("It is written down. What was there before is kept."))
         return redirect(whose.url)
     today = local_day(whose.now)
@@ -41,7 +42,8 @@ def own_words_page(request: HttpRequest, whose: Whose) -> HttpResponse:
     )
 
 
-def _write(request: HttpRequest, whose: Whose, form: WordsForm) -> None:
+def _write(request: HttpRequest, whose: Whose, form: WordsForm) -> bool:
+    """Store it; when somebody wrote meanwhile, show what and give False."""
     said = form.cleaned_data
     if whose.own:
         writer, name = Writer.PERSON, ""
@@ -50,15 +52,21 @@ def _write(request: HttpRequest, whose: Whose, form: WordsForm) -> None:
         name = said["writer_name"] if writer == Writer.RELATIVE else request.user.display_name
     else:
         writer, name = Writer.RELATIVE, request.user.display_name
-    services.write_own_words(
-        person_id=whose.person.pk,
-        text=said["text"],
-        writer=writer,
-        writer_name=name,
-        how=whose.how(said.get("how", "")),
-        by=request.user,
-        now=whose.now,
-    )
+    try:
+        services.write_own_words(
+            person_id=whose.person.pk,
+            text=said["text"],
+            writer=writer,
+            writer_name=name,
+            how=whose.how(said.get("how", "")),
+            by=request.user,
+            now=whose.now,
+            seen=form.seen,
+        )
+    except ChangedMeanwhile as error:
+        form.overtaken(error)
+        return False
+    return True
 
 
 own_words_write = own_view(own_words_page, "own_words_write", look="own_words")

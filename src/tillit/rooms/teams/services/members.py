@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tillit.foundation.events import publish
+from tillit.foundation.meanwhile import refuse_if_changed
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
@@ -43,17 +44,21 @@ def add_member(
     return member.pk
 
 
-def change_member(*, member_id: int, role: str, ends_on: date | None, by: User, now: datetime) -> None:
+def change_member(
+    *, member_id: int, role: str, ends_on: date | None, by: User, now: datetime, seen: str | None = None
+) -> None:
     """Change from today on what a member is in the team, and when they leave it (None: they stay).
 
     Who would leave before they came has never been a member. Raises NotFound, and TeamRefused for a day that is
-    past, a membership that has ended, or days that overlap a later membership.
+    past, a membership that has ended, or days that overlap a later membership; ChangedMeanwhile when `seen` is the
+    stamp of another role or day.
     """
     today = local_day(now)
     with transaction.atomic():
         member = TeamMember.objects.select_for_update().select_related("team").filter(pk=member_id).first()
         if member is None:
             raise NotFound("There is no such member.")
+        refuse_if_changed(seen, {"role": member.role, "ends_on": member.ends_on})
         if member.ends_on is not None and member.ends_on <= today:
             raise TeamRefused(_("They have left the team already. Add them anew instead."))
         if ends_on is not None and ends_on < today:

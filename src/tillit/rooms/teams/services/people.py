@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tillit.foundation.events import publish
+from tillit.foundation.meanwhile import refuse_if_changed
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
@@ -87,14 +88,15 @@ def take_back(*, belonging_id: int, by: User, now: datetime) -> None:
             publish(TeamChanged(team_id=changed, first=first))
 
 
-def leave_team(*, belonging_id: int, on: date | None, by: User, now: datetime) -> None:
+def leave_team(*, belonging_id: int, on: date | None, by: User, now: datetime, seen: str | None = None) -> None:
     """Let the team help the person until the day before `on`; None lets it go on.
 
-    Raises NotFound, and TeamRefused for a day that is past, or when another team helps them afterwards.
+    Raises NotFound, ChangedMeanwhile, and TeamRefused for a day that is past, or when another team helps them then.
     """
     today = local_day(now)
     with transaction.atomic():
         row = _locked(belonging_id)
+        refuse_if_changed(seen, {"ends_on": row.ends_on})
         if row.ends_on is not None and row.ends_on <= today:
             raise TeamRefused(_("The team helps the person no more. Move them to a team instead."))
         if on is not None and on < today:
@@ -118,13 +120,16 @@ def leave_team(*, belonging_id: int, on: date | None, by: User, now: datetime) -
         publish(TeamChanged(team_id=row.team_id, first=max(first, today)))
 
 
-def change_contact(*, belonging_id: int, employee_id: int | None, by: User, now: datetime) -> None:
+def change_contact(
+    *, belonging_id: int, employee_id: int | None, by: User, now: datetime, seen: str | None = None
+) -> None:
     """Let another member of the team, or nobody, be the person's primary contact from today.
 
-    Raises NotFound, and TeamRefused when the employee is not in the team.
+    Raises NotFound, ChangedMeanwhile, and TeamRefused when the employee is not in the team.
     """
     with transaction.atomic():
         row = _locked(belonging_id)
+        refuse_if_changed(seen, {"employee": row.primary_contact_id})
         today = local_day(now)
         if row.ends_on is not None and row.ends_on <= today:
             raise TeamRefused(_("The team helps the person no more. Move them to a team instead."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillit.foundation.events import publish
+from tillit.foundation.meanwhile import refuse_if_changed
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
@@ -36,11 +37,24 @@ def make_team(*, name: str, unit_id: int, latitude: float, longitude: float, by:
 
 
 def change_team(
-    *, team_id: int, name: str, unit_id: int, latitude: float, longitude: float, by: User, now: datetime
+    *,
+    team_id: int,
+    name: str,
+    unit_id: int,
+    latitude: float,
+    longitude: float,
+    by: User,
+    now: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Change what the team is called, where it belongs and where its shifts start; a new place changes its plans."""
+    """Change what the team is called, where it belongs and where its shifts start; a new place changes its plans.
+
+    Raises ChangedMeanwhile when `seen` is the stamp of something that stands no more.
+    """
     with transaction.atomic():
         team = locked(team_id)
+        stands = {"name": team.name, "unit": team.unit_id, "latitude": team.latitude, "longitude": team.longitude}
+        refuse_if_changed(seen, stands)
         moved = (team.latitude, team.longitude) != (latitude, longitude)
         team.name, team.unit_id, team.latitude, team.longitude = name, unit_id, latitude, longitude
         team.save(update_fields=["name", "unit", "latitude", "longitude"])
