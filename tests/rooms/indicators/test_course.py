@@ -68,6 +68,18 @@ def test_few_are_left_out_for_everyone_and_stand_for_the_team_itself(town):
     assert queries.course("visits_by_own_team", until=TODAY, team_id=town.team.pk, is_public=False).known == 18
 
 
+def test_one_week_of_few_takes_the_week_after_along(town):
+    weeks(town, [80] * 6 + [97] + [80] * 9)
+    values = [point.value for point in own_team().points]
+    assert [i for i, value in enumerate(values) if value is None] == [6, 7], "else the four weeks' total told of it"
+
+
+def test_a_newest_week_of_few_takes_the_week_before_along(town):
+    weeks(town, [80] * 12 + [97])
+    values = [point.value for point in own_team().points]
+    assert [i for i, value in enumerate(values) if value is None] == [11, 12]
+
+
 def test_a_unit_has_its_teams_and_another_team_has_nothing(town):
     weeks(town, [80] * 12)
     assert own_team(unit_id=town.unit.pk).known == 12
@@ -91,8 +103,8 @@ def test_what_does_not_add_up_is_taken_at_days_that_do_not_overlap(town):
             measured_at=NOW,
         )
     found = queries.course("helpers_met_14d", until=TODAY)
-    assert [point.last for point in found.points] == [TODAY - timedelta(days=i) for i in (56, 28, 0)]
-    assert (found.step, found.step_days, found.still_needed) == (queries.WINDOW, 28, 7)
+    assert [point.last for point in found.points] == [TODAY - timedelta(days=i) for i in (56, 42, 28, 14, 0)]
+    assert (found.step, found.step_days, found.still_needed) == (queries.WINDOW, 14, 5)
 
 
 def test_nothing_counted_has_no_points(db):

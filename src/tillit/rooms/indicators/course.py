@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
 
@@ -25,7 +25,7 @@ from tillit.rooms.teams import queries as teams
 
 WEEK, MONTH, WINDOW = "week", "month", "window"
 WEEKS, MONTHS, WINDOWS = 52, 24, 26
-SHORTEST_WINDOW = 28
+STATE_STEP = 28  # what is so at the end of a day is much the same the day after
 LEAST_FOR_RUNS = 10  # points, for the rules of a run chart (Perla, Provost & Murray 2011)
 LEAST_FOR_LIMITS = 12  # points, for limits (Provost & Murray 2011, ch. 4)
 # With very much to count each time, chance alone is nearly nothing, and p and u charts call everything a signal:
@@ -113,7 +113,21 @@ def _summed(
         for i in range((last - first).days + 1):
             counts.parts.update(by_day.get(first + timedelta(days=i), {}))
         points.append(_point(defined, first, last, counts, is_public=is_public))
-    return Course(step, 7 if step == WEEK else 30, _trimmed(points))
+    return Course(step, 7 if step == WEEK else 30, _trimmed(_not_alone(points)))
+
+
+def _not_alone(points: list[CoursePoint]) -> list[CoursePoint]:
+    """Leave out one more beside a point that was kept back alone: the four weeks' total would tell of it.
+
+    The one after it, so that both lie in those four weeks; before the newest, which has none after it.
+    """
+    kept_back = [point.value is None and bool(point.denominator or point.numerator) for point in points]
+    more = set()
+    for i, is_kept_back in enumerate(kept_back):
+        beside = [j for j in (i - 1, i + 1) if 0 <= j < len(points)]
+        if is_kept_back and not any(kept_back[j] for j in beside):
+            more.add(beside[-1] if beside else i)
+    return [replace(point, value=None) if i in more else point for i, point in enumerate(points)]
 
 
 def _teams_of(place: Place) -> list[int]:
@@ -142,7 +156,7 @@ def _is_small(defined: Definition, numerator: int | None, denominator: int | Non
 
 def _windows(defined: Definition, place: Place, *, until: date, is_public: bool) -> Course:
     """Take measurements that do not overlap, backwards from the newest."""
-    step = max(defined.period_days, SHORTEST_WINDOW)
+    step = defined.period_days or STATE_STEP
     reach = timedelta(days=max(defined.period_days, 1) - 1)
     rows = Measurement.objects.filter(
         indicator=defined.id,
