@@ -177,8 +177,9 @@ def test_demo_mode_takes_no_real_number(municipality, settings):
     report = municipality.come_in()
     assert [p.column for p in report.problems] == ["national_number"]
     settings.TILLIT_DEMO = False
-    report = municipality.come_in(dry_run=True)
-    assert "synthetic" not in str(report.problems)
+    (municipality.folder / "synthetic.csv").unlink()
+    told = [(p.column, p.expected) for p in municipality.come_in(dry_run=True).problems]
+    assert ("national_number", "a synthetic national number (month + 80)") not in told
 
 
 @pytest.mark.parametrize("marker", [None, "key,value\nsynthetic,no\n", "", "\xff"])
@@ -190,8 +191,18 @@ def test_demo_mode_takes_only_folders_that_say_they_are_synthetic(municipality, 
     report = municipality.come_in()
     assert [p.file for p in report.problems] == ["synthetic.csv"]
     assert "synthetic data only" in report.problems[0].advice
+
+
+def test_production_takes_no_made_up_municipality_and_no_made_up_number(municipality, settings):
     settings.TILLIT_DEMO = False
-    assert municipality.come_in().stored
+    assert municipality.come_in().problems[0].file == "synthetic.csv"
+    (municipality.folder / "synthetic.csv").unlink()
+    report = municipality.come_in()
+    assert not report.stored
+    assert {p.column for p in report.problems} == {"national_number"}
+    assert "Nothing synthetic" in report.problems[0].advice
+    municipality.change("people.csv", "01834000098", "01034000033")
+    assert municipality.come_in().stored, str(municipality.come_in().problems)
 
 
 def test_a_clean_folder_after_a_refused_one_comes_in(municipality):

@@ -287,7 +287,7 @@ def windows() -> Cell:
 
 
 def national_number(*, synthetic_only: Callable[[], bool]) -> Cell:
-    """A national identity number; only synthetic ones where `synthetic_only` says so."""
+    """A national identity number: only synthetic ones where `synthetic_only` says so, elsewhere none of them."""
 
     def read(cell: str) -> str:
         try:
@@ -299,6 +299,12 @@ def national_number(*, synthetic_only: Callable[[], bool]) -> Cell:
                 "a synthetic national number (month + 80)",
                 "Demo mode takes synthetic data only. Leave the cell empty, use Test-Norge numbers, or set "
                 "TILLIT_MODE=production on an installation that may hold real people.",
+            )
+        if number.is_synthetic and not synthetic_only():
+            raise BadCell(
+                "the number of a real person (no month + 80)",
+                "Nothing synthetic comes into production. Take the row out, or try the file in an installation with "
+                "TILLIT_MODE=demo.",
             )
         return number.digits
 

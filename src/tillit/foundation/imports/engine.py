@@ -153,6 +153,14 @@ def _read_marker(folder: Path) -> dict[str, str]:
 
 
 def _require_synthetic(marker: dict[str, str], problems: Problems) -> None:
+    """Take nothing but what says that it is made up into a demo, and nothing that says so into production."""
+    if not settings.TILLIT_DEMO and marker.get("synthetic") == "yes":
+        problems.add(
+            MARKER,
+            expected="no row synthetic,yes",
+            advice="The files say that these people are made up, and this is production. Nothing synthetic comes in "
+            "here: try them in an installation with TILLIT_MODE=demo.",
+        )
     if settings.TILLIT_DEMO and marker.get("synthetic") != "yes":
         problems.add(
             MARKER,
