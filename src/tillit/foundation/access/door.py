@@ -76,16 +76,36 @@ def ground_name(id: str) -> Any:
 def people_within_reach(user: User, action: str, *, now: datetime) -> QuerySet[Any]:
     """Give the persons whom the user may `action`, each with its `ground`; none when nothing allows it."""
     person = apps.get_model("people", "Person")
-    if not user.is_authenticated or not user.is_active:
-        return person.objects.none()
-    opened = [(g, _who(g, user, now)) for g in _grounds.values() if action in g.actions]
+    opened = _opened(user, action, now)
     if not opened:
         return person.objects.none()
     allowed = Q(pk__in=[])
     for _, condition in opened:
         allowed |= condition
-    which = Case(*(When(c, then=Value(g.id)) for g, c in opened), output_field=CharField())
-    return person.objects.filter(allowed).annotate(ground=which)
+    return person.objects.filter(allowed).annotate(ground=_first(opened))
+
+
+def _among(user: User, action: str, *, now: datetime, **asked: Any) -> list[Any]:
+    """Give those of a few persons who are within reach: as `people_within_reach` does, at a fraction of the cost.
+
+    Few rows are asked for, so the database only has to find the first ground of each, and stops there.
+    """
+    opened = _opened(user, action, now)
+    if not opened:
+        return []
+    rows = apps.get_model("people", "Person").objects.filter(**asked).annotate(ground=_first(opened))
+    return [person for person in rows if person.ground is not None]
+
+
+def _opened(user: User, action: str, now: datetime) -> list[tuple[Ground, Q]]:
+    """Give the grounds that may allow the action, in order, each with whom it opens the door to."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    return [(g, _who(g, user, now)) for g in _grounds.values() if action in g.actions]
+
+
+def _first(opened: list[tuple[Ground, Q]]) -> Case:
+    return Case(*(When(condition, then=Value(g.id)) for g, condition in opened), output_field=CharField())
 
 
 def _who(ground: Ground, user: User, now: datetime) -> Q:
@@ -102,7 +122,7 @@ def look_at_person(user: User, action: str, *, public_id: Any, page: str, now: d
     Raises NotFound, the same for one who does not exist and one out of reach; the latter is logged as
     refused, so call this outside a transaction that the error would roll back.
     """
-    found = people_within_reach(user, action, now=now).filter(public_id=public_id).first()
+    found = next(iter(_among(user, action, now=now, public_id=public_id)), None)
     if found is None:
         _log_refusal(user, action, public_id=public_id, page=page, now=now)
         raise NotFound("There is no such person, or you have no ground to see them.")
@@ -121,7 +141,7 @@ def look_at_person_as_far(
     reached = {
         action: found
         for action in asked
-        if (found := people_within_reach(user, action, now=now).filter(public_id=public_id).first())
+        if (found := next(iter(_among(user, action, now=now, public_id=public_id)), None))
     }
     if not reached:
         _log_refusal(user, asked[0], public_id=public_id, page=page, now=now)
@@ -133,7 +153,7 @@ def look_at_person_as_far(
 
 def look_at_people(user: User, action: str, *, ids: Iterable[int], page: str, now: datetime) -> dict[int, Any]:
     """Give those of `ids` who are within reach, by id, and log one look for each ground with the ids."""
-    shown = {p.pk: p for p in people_within_reach(user, action, now=now).filter(pk__in=set(ids))}
+    shown = {person.pk: person for person in _among(user, action, now=now, pk__in=set(ids))}
     by_ground: dict[str, list[int]] = {}
     for person in shown.values():
         by_ground.setdefault(person.ground, []).append(person.pk)
