@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from tillit.foundation import events, partitions
 from tillit.foundation.retention import apply_rules, rules
+from tillit.foundation.retries import Retry
 from tillit.foundation.uploads import services as uploads
 from tillit.kernel.clock import local_day
 
 
-@app.task(queue="events", retry=RetryStrategy(max_attempts=8, exponential_wait=2))
+@app.task(queue="events", retry=Retry(max_attempts=8, exponential_wait=2))
 def deliver_event(*, event: str, key: str, listener: str, payload: dict[str, Any]) -> None:
     """Deliver one event to one listener."""
     events.deliver(event=event, key=key, listener=listener, payload=payload)

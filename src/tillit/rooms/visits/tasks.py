@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from tillit.foundation.retries import Retry
 from tillit.rooms.visits import emergency, services, tell_people
 from tillit.rooms.visits.solver import SolverFault
 
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 ATTEMPTS = 3
 
 
-@app.task(queue="planning", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=1), pass_context=True)
+@app.task(queue="planning", retry=Retry(max_attempts=ATTEMPTS, wait=1), pass_context=True)
 def plan_team_week(context: JobContext, *, plan_id: int) -> None:
     """Make one requested plan; after the last attempt the plan says that it could not be made."""
     try:
@@ -29,7 +30,7 @@ def plan_team_week(context: JobContext, *, plan_id: int) -> None:
 
 
 # Before the plans of other weeks: at ten to seven somebody waits for this one.
-@app.task(queue="planning", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=1), pass_context=True, priority=10)
+@app.task(queue="planning", retry=Retry(max_attempts=ATTEMPTS, wait=1), pass_context=True, priority=10)
 def repair_day(context: JobContext, *, repair_id: int) -> None:
     """Work out one repair; after the last attempt it says that it could not be."""
     try:
@@ -42,13 +43,13 @@ def repair_day(context: JobContext, *, repair_id: int) -> None:
         raise
 
 
-@app.task(queue="events", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=5))
+@app.task(queue="events", retry=Retry(max_attempts=ATTEMPTS, wait=5))
 def tell_changes(*, edit_id: int) -> None:
     """Tell those whom a step of a plan concerns."""
     tell_people.tell(edit_id=edit_id)
 
 
-@app.task(queue="upkeep", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=30))
+@app.task(queue="upkeep", retry=Retry(max_attempts=ATTEMPTS, wait=30))
 def write_emergency_list(*, team_id: int) -> None:
     """Write one team's emergency list."""
     emergency.write_team(team_id=team_id, now=timezone.now())
@@ -56,7 +57,7 @@ def write_emergency_list(*, team_id: int) -> None:
 
 # The queue's clock is UTC: half past five in the afternoon in winter, half past six in summer.
 @app.periodic(cron="30 16 * * *")
-@app.task(queue="upkeep", queueing_lock="write_emergency_lists", retry=RetryStrategy(max_attempts=ATTEMPTS, wait=60))
+@app.task(queue="upkeep", queueing_lock="write_emergency_lists", retry=Retry(max_attempts=ATTEMPTS, wait=60))
 def write_emergency_lists(timestamp: int) -> None:
     """Write every team's emergency list for the evening, the night and the morning."""
     emergency.write_all(now=timezone.now())
