@@ -1,6 +1,11 @@
 """The commands behind `tillit solve visits`, `check visits` and `bench visits`."""
 
 import json
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +15,7 @@ from tests.planning.suites import MANKOWSKA, UHHC
 from tests.planning.weeks import make_week
 from tillit.planning.visits import kernels, to_json
 from tillit.project.commands.bench import bench
+from tillit.project.commands.bench_municipality import Memory, MunicipalityRow, mib, municipality_table
 from tillit.project.commands.bench_peers import peers_table
 from tillit.project.commands.bench_profile import profile_table
 from tillit.project.commands.bench_team_weeks import team_weeks_table
@@ -145,3 +151,27 @@ def test_the_page_is_written_from_the_results(files):
     page = (files / "benchmarks.md").read_text(encoding="utf-8")
     assert "| mankowska | 1 | 40.000 | 40.000 | +0.000 % |" in page
     assert "## Peers" not in page
+
+
+def test_memory_is_that_of_this_process_and_its_children(tmp_path):
+    """What a child holds counts, beside what this process holds; a database elsewhere does not."""
+    fill = "import sys; held = bytearray(64 * 2**20); print(len(held), flush=True); sys.stdin.read()"
+    alone = mib(Path("/proc/self"))
+    with (
+        subprocess.Popen([sys.executable, "-c", fill], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child,
+        Memory(tmp_path) as memory,
+    ):
+        child.stdout.readline()
+        while memory.programs < alone + 60:
+            time.sleep(0.01)
+        child.stdin.close()
+    assert memory.database == 0
+
+
+def test_the_table_of_a_municipality_says_when_teams_were_planned():
+    """The newest run of the same municipality counts."""
+    row = asdict(MunicipalityRow(3000, 1, "abc", 2, 2, 722, 8, 0, 12.0, {"2": 11.5}, 322.0, 59.0))
+    table = municipality_table([{**row, "commit": "old"}, row])
+    assert "| 3000 | 1 | 2 | 722 | 8 | 0 | 12 | 322 MiB | 59 MiB | abc |" in table
+    assert "old" not in table
+    assert "2 after 12 s" in table
