@@ -9,12 +9,12 @@ import click
 from tillit.project.commands.ready import ready
 
 
-@click.group()
-def database() -> None:
+@click.group(name="database")
+def database_roles() -> None:
     """Keep up the database's two roles."""
 
 
-@database.command()
+@database_roles.command()
 @click.option("--check", is_flag=True, help="Change nothing; exit 3 when the application could change the logs.")
 def roles(check: bool) -> None:
     """Give the application's role what it needs and no more (migrate does it too)."""
