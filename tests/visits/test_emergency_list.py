@@ -6,6 +6,8 @@ import os
 from datetime import UTC, date, time, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from tests.town import MONDAY, NOW, TODAY, accepted_plan
 from tillit.foundation.trail import TrailEntry
@@ -204,3 +206,17 @@ def test_accepting_a_plan_has_the_list_written_a_minute_later_once_for_a_burst(t
             listeners.write_emergency_list(PlanAccepted(plan_id=1, team_id=town.team.pk, week=week))
     jobs = ProcrastinateJob.objects.filter(task_name__endswith="write_emergency_list")
     assert [job.args for job in jobs] == [{"team_id": town.team.pk}]
+
+
+def test_the_administrator_sees_which_teams_have_a_list_to_go_by(town, lists, client):
+    client.force_login(town.users["administrator"])
+    address = reverse("administration_emergency_lists")
+    page = client.get(address).content.decode()
+    assert "1 liste er for gammel til å gå etter" in page
+    assert "Ikke den siste måneden" in page
+    accepted_plan(town)
+    emergency.write_team(team_id=town.team.pk, now=timezone.now())
+    page = client.get(address).content.decode()
+    assert "for gammel" not in page
+    assert str(lists) in page
+    assert "Solbakk" not in page

@@ -7,6 +7,7 @@ from django.urls import path
 from tillit.pages.administration.views import (
     asked_fields,
     catalog,
+    emergency_lists,
     imports,
     jobs,
     looks,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("felter/<str:field_id>/spor-igjen/", asked_fields.restore, name="restore_field"),
     path("oppslag/", looks.look_reviews, name="look_reviews"),
     path("oppslag/<slug:kind>/<int:row_id>/", looks.look_review, name="look_review"),
+    path("nodlister/", emergency_lists.emergency_lists, name="administration_emergency_lists"),
     path("jobber/", jobs.job_list, name="administration_jobs"),
     path("jobber/liste/", jobs.job_rows, name="administration_job_rows"),
     path("jobber/<int:job_id>/igjen/", jobs.try_again, name="administration_try_again"),

@@ -39,8 +39,6 @@ def own_copy(request: HttpRequest) -> HttpResponse:
 @open_to(Role.INHABITANT)
 def own_copy_file(request: HttpRequest, kind: str) -> HttpResponse:
     """Give the whole copy as a file, `html` or `json`."""
-    if kind not in ("html", "json"):
-        raise NotFound("There is no such file.")
     now = timezone.now()
     found = _oneself(request, now=now)
     copy = gather(found.pk, now=now)
