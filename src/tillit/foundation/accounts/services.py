@@ -53,7 +53,7 @@ def change_account(
     Raises ChangedMeanwhile when `seen` is the stamp of something that stands no more.
     """
     with transaction.atomic():
-        user = _locked(user_id)
+        user = locked_account(user_id)
         refuse_if_changed(seen, {"display_name": user.display_name, "language": user.language})
         user.display_name, user.language = display_name, language
         user.save(update_fields=["display_name", "language"])
@@ -67,14 +67,14 @@ def close_account(*, user_id: int, by: User, now: datetime) -> None:
     """
     with transaction.atomic():
         before = _administered_until(now)
-        user = _locked(user_id)
+        user = locked_account(user_id)
         if user.pk == by.pk:
             raise AccountRefused(_("You cannot close your own account. Ask another administrator."))
         if not user.is_active:
             return
         user.is_active = False
         user.save(update_fields=["is_active"])
-        User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
+        end_sessions(user)
         _refuse_fewer_days(before, now)
         leave_trail(user=by, verb="close_account", subject=user, now=now)
 
@@ -82,7 +82,7 @@ def close_account(*, user_id: int, by: User, now: datetime) -> None:
 def open_account(*, user_id: int, by: User, now: datetime) -> None:
     """Let a closed account in again."""
     with transaction.atomic():
-        user = _locked(user_id)
+        user = locked_account(user_id)
         if not user.is_active:
             user.is_active = True
             user.save(update_fields=["is_active"])
@@ -97,7 +97,7 @@ def hold_role(
     Raises AccountRefused when the days are none, past, or overlap days on which the account holds the role.
     """
     with transaction.atomic():
-        user = _locked(user_id)
+        user = locked_account(user_id)
         if starts_on < local_day(now):
             raise AccountRefused(_("A role can begin today or later, not in the past."))
         if ends_on is not None and ends_on <= starts_on:
@@ -150,11 +150,17 @@ def _facts(held: RoleAssignment) -> dict[str, object]:
     return {"role": held.role, "starts_on": str(held.starts_on), "ends_on": held.ends_on and str(held.ends_on)}
 
 
-def _locked(user_id: int) -> User:
+def locked_account(user_id: int) -> User:
+    """Give the account, so that two writes of it come one after the other. Raises NotFound when there is none."""
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotFound("There is no such account.")
     return user
+
+
+def end_sessions(user: User) -> None:
+    """End every session of the account that is open now."""
+    User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
 
 
 def _administered_until(now: datetime) -> date | None:

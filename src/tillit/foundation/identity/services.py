@@ -7,10 +7,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from tillit.foundation.accounts.services import AccountRefused
+from tillit.foundation.accounts.services import AccountRefused, end_sessions, locked_account
 from tillit.foundation.identity.doors import DoorKind
 from tillit.foundation.identity.faults import SignInFailed, Why
 from tillit.foundation.identity.id_token import Said
@@ -19,7 +18,6 @@ from tillit.foundation.sealed import mark_of, marks_of
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import Role, User
 from tillit.kernel.clock import local_day
-from tillit.kernel.errors import NotFound
 from tillit.kernel.national_number import is_valid_national_number
 
 PURPOSE = "identity"
@@ -86,7 +84,7 @@ def give_identity(*, user_id: int, door: DoorKind, number: str, by: User, now: d
     if not is_valid_national_number(digits):
         raise AccountRefused(_("This is no national number. Check the digits: there are 11."))
     with transaction.atomic():
-        user = _locked(user_id)
+        user = locked_account(user_id)
         marks = marks_of(digits, purpose=PURPOSE)
         others = Identity.objects.filter(door=door, number_mark__in=marks).exclude(user=user)
         if others.exists():
@@ -98,25 +96,14 @@ def give_identity(*, user_id: int, door: DoorKind, number: str, by: User, now: d
                 Identity.objects.create(user=user, door=door, number_mark=mark)
         except IntegrityError:
             raise AccountRefused(_("Another account belongs to this number.")) from None
-        _end_sessions(user)
+        end_sessions(user)
         leave_trail(user=by, verb="give_identity", subject=user, now=now, door=door.value)
 
 
 def take_identity(*, user_id: int, door: DoorKind, by: User, now: datetime) -> None:
     """Let nobody come in to the account by that door any more; open sessions end."""
     with transaction.atomic():
-        user = _locked(user_id)
+        user = locked_account(user_id)
         if Identity.objects.filter(user=user, door=door).delete()[0]:
-            _end_sessions(user)
+            end_sessions(user)
             leave_trail(user=by, verb="take_identity", subject=user, now=now, door=door.value)
-
-
-def _locked(user_id: int) -> User:
-    user = User.objects.select_for_update().filter(pk=user_id).first()
-    if user is None:
-        raise NotFound("There is no such account.")
-    return user
-
-
-def _end_sessions(user: User) -> None:
-    User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)

@@ -8,17 +8,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from tillit.foundation.accounts.services import AccountRefused
+from tillit.foundation.accounts.services import AccountRefused, end_sessions, locked_account
 from tillit.foundation.sealed import mark_of, marks_of, seal, unseal
 from tillit.foundation.sign_in.attempts import count_attempt
 from tillit.foundation.sign_in.codes import as_typed, matching_step, new_code, new_secret
 from tillit.foundation.sign_in.models import OneTimeCode, RecoveryCode, SecondFactor
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
-from tillit.kernel.errors import NotFound, TillitError
+from tillit.kernel.errors import TillitError
 
 RECOVERY_CODES = 10
 RECOVERY_GROUPS, ONE_TIME_GROUPS = 3, 4
@@ -75,17 +74,15 @@ def make_one_time_code(*, user_id: int, by: User | None, now: datetime) -> str:
     Raises AccountRefused for one's own account and for a closed one.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(pk=user_id).first()
-        if user is None:
-            raise NotFound("There is no such account.")
+        user = locked_account(user_id)
         if by is not None and user.pk == by.pk:
             raise AccountRefused(_("You cannot do this to your own account. Ask another administrator."))
         if not user.is_active:
             raise AccountRefused(_("The account is closed. Open it first."))
         code = new_code(ONE_TIME_GROUPS)
         user.set_unusable_password()
-        user.session_generation = F("session_generation") + 1
-        user.save(update_fields=["password", "session_generation"])
+        user.save(update_fields=["password"])
+        end_sessions(user)
         SecondFactor.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
         OneTimeCode.objects.update_or_create(
@@ -131,8 +128,8 @@ def choose_way_in(*, user_id: int, password: str, secret: str, code: str, now: d
         if step is None:
             raise WrongCode("The code is not the one that the app shows now.")
         user.set_password(password)
-        user.session_generation = F("session_generation") + 1
-        user.save(update_fields=["password", "session_generation"])
+        user.save(update_fields=["password"])
+        end_sessions(user)
         user.refresh_from_db()
         SecondFactor.objects.update_or_create(
             user=user, defaults={"sealed_secret": seal(secret), "enrolled_at": now, "last_step": step}
