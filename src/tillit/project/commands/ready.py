@@ -38,14 +38,17 @@ def ready(*, migrate: bool = True) -> None:
 
 def ready_when_it_can_be() -> None:
     """Be ready as soon as the database answers: who works in the background has time to wait."""
-    from django.db import OperationalError
+    from django.conf import settings
+    from django.db import InterfaceError, OperationalError, connections
 
     while True:
         try:
             ready()
             return
-        except (DoesNotAnswer, DidNotStart, DiskFull, OperationalError) as away:
+        except (DoesNotAnswer, DidNotStart, DiskFull, OperationalError, InterfaceError) as away:
             click.echo(f"Waiting for the database. {str(away).partition(chr(10))[0]}", err=True)
+            if settings.configured:
+                connections.close_all()  # one that was cut would be asked again and again
             time.sleep(SECONDS_BETWEEN_TRIES)
 
 
