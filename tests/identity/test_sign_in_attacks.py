@@ -6,25 +6,13 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
-from django.utils import timezone
-from tests.town import LONG_AGO
 
 from tillit.foundation.identity import fetch, metadata
 from tillit.foundation.identity.doors import DoorKind
 from tillit.foundation.identity.faults import SignInFailed
 from tillit.foundation.identity.keys import new_key, write_key
-from tillit.foundation.identity.services import give_identity
-from tillit.foundation.users import Role, User, give_role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nurse(db, number):
-    user = User.objects.create_user("nurse", display_name="Nora Nattlys")
-    give_role(user=user, role=Role.CARE_WORKER, starts_on=LONG_AGO)
-    give_identity(user_id=user.pk, door=DoorKind.STAFF, number=number, by=user, now=timezone.now())
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nurse")]
 
 
 def is_refused(answer, *, words: str) -> bool:

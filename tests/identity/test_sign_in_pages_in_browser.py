@@ -8,22 +8,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.browser import DESK, axe_violations, scrolls_sideways
-from tests.town import LONG_AGO
 
 from tillit.foundation.identity.doors import DoorKind
-from tillit.foundation.identity.services import give_identity
 from tillit.foundation.sign_in.services import make_one_time_code
-from tillit.foundation.users import Role, User, give_role
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def nurse(live_server, number):
-    user = User.objects.create_user("nurse", display_name="Nora Nattlys")
-    give_role(user=user, role=Role.CARE_WORKER, starts_on=LONG_AGO)
-    give_identity(user_id=user.pk, door=DoorKind.STAFF, number=number, by=user, now=timezone.now())
-    return user
 
 
 def is_fine(page) -> None:

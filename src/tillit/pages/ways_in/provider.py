@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tillit.foundation.access.pages import open_to_all
+from tillit.foundation.access.pages import View, open_to_all
 from tillit.foundation.identity import client
 from tillit.foundation.identity.doors import Door, DoorKind
 from tillit.foundation.identity.faults import SignInFailed, Why
@@ -144,33 +144,23 @@ def _answer_address(request: HttpRequest, kind: DoorKind) -> str:
     return request.build_absolute_uri(reverse(f"sign_in_{kind}_answer"))
 
 
-@require_safe
-@never_cache
-@open_to_all
-def staff(request: HttpRequest) -> HttpResponse:
-    """Go to HelseID."""
-    return _begin(request, DoorKind.STAFF)
+def _views(kind: DoorKind) -> tuple[View, View]:
+    """Give the views of a door: to the provider, and back with its answer."""
+
+    @require_safe
+    @never_cache
+    @open_to_all
+    def begin(request: HttpRequest) -> HttpResponse:
+        return _begin(request, kind)
+
+    @require_safe
+    @never_cache
+    @open_to_all
+    def answer(request: HttpRequest) -> HttpResponse:
+        return _answer(request, kind)
+
+    return begin, answer
 
 
-@require_safe
-@never_cache
-@open_to_all
-def staff_answer(request: HttpRequest) -> HttpResponse:
-    """Come back from HelseID."""
-    return _answer(request, DoorKind.STAFF)
-
-
-@require_safe
-@never_cache
-@open_to_all
-def inhabitant(request: HttpRequest) -> HttpResponse:
-    """Go to ID-porten."""
-    return _begin(request, DoorKind.INHABITANT)
-
-
-@require_safe
-@never_cache
-@open_to_all
-def inhabitant_answer(request: HttpRequest) -> HttpResponse:
-    """Come back from ID-porten."""
-    return _answer(request, DoorKind.INHABITANT)
+staff, staff_answer = _views(DoorKind.STAFF)
+inhabitant, inhabitant_answer = _views(DoorKind.INHABITANT)
