@@ -186,6 +186,17 @@ def test_a_period_that_is_published_is_corrected_instead(administrator, draft, t
     assert "Rett den i stedet" in answer.content.decode()
 
 
+def test_days_inside_a_published_quarter_are_refused_in_words(administrator, told):
+    third = Days(date(2026, 7, 1), date(2026, 9, 30))
+    quarter = services.draft_report(kind_id="monthly_status", unit_id=None, days=third, user=None, now=NOW)
+    services.publish_report(report_id=quarter.pk, user=None, now=NOW)
+    answer = administrator.post(
+        reverse("report_drafts"), {"kind": "monthly_status", "scope": "municipality", "period": "2026-08"}
+    )
+    assert answer.status_code == 422
+    assert "En publisert rapport forteller om dager som rommer noen av disse." in answer.content.decode()
+
+
 def test_a_draft_is_thrown_away_after_a_question(administrator, draft, told):
     services.comment_section(
         report_id=draft.pk, section="faces", language="nb", words="x", user=told.users["administrator"], now=NOW
