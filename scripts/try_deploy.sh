@@ -56,6 +56,7 @@ main() {
         install -m 0755 "$root/scripts/try_systemctl.py" "$machine/usr/local/bin/systemctl"
         git -C "$root" archive HEAD | tar -x -C "$machine/opt/tillit" --no-same-owner
         cp "$root/scripts/try_deploy.py" "$machine/root/"
+        chroot "$machine" /opt/tillit/.venv/bin/python -m tillit.project.compile_messages
         follow_the_rest
         return
     fi

@@ -98,3 +98,14 @@ def test_every_write_asks_for_its_token(town):
     strict.force_login(town.users["administrator"])
     taken = [(address, code) for address in EVERY if (code := strict.post(address).status_code) not in (403, 405)]
     assert taken == []
+
+
+TOO_LARGE = {"bytes": {"code": "x" * 2_000_000}, "fields": {f"field{i}": "" for i in range(1100)}}
+
+
+@pytest.mark.parametrize("form", TOO_LARGE.values(), ids=TOO_LARGE)
+def test_a_form_that_is_too_large_is_refused_as_a_page(client, db, form):
+    answer = client.post("/inn/", form)
+    assert answer.status_code == 400
+    assert "page-error" in answer.content.decode()
+    assert wrong_with(answer) == []

@@ -15,8 +15,12 @@ from tillit.project.catalogues import SOURCE
 
 
 def compile_changed(source: Path = SOURCE) -> list[Path]:
-    """Compile the catalogues that are newer than their compiled form, and return the files written."""
-    return [_compile(po) for po in sorted(source.glob("**/locale/*/LC_MESSAGES/*.po")) if _is_stale(po)]
+    """Compile the catalogues that are newer than their compiled form, and return the files written.
+
+    A service that may not change its own program runs with what was compiled when it was installed.
+    """
+    stale = [po for po in sorted(source.glob("**/locale/*/LC_MESSAGES/*.po")) if _is_stale(po)]
+    return [_compile(po) for po in stale if os.access(po.parent, os.W_OK)]
 
 
 def _is_stale(po: Path) -> bool:
