@@ -37,8 +37,9 @@ the same run, each peer in a process of its own; the mean cost over the seeds, a
 *greedy*: visits in the order of their windows, each to the helper (or two) where it costs least more. *routing*:
 OR-Tools routing, begun from that plan, guided local search, one core. *cp_sat*: CP-SAT alone with that plan as a
 hint, two workers; building its model counts. *tillit*: ours, two processes. What a peer proposes is timed by our
-decoder, so that no peer loses by starting later than it could, and judged like ours. Routing cannot see the latest
-visit, and neither peer the most idle shift; every cost counts in the judgment.
+decoder, so that no peer loses by starting later than it could, and judged like ours; one that ends worse than the
+greedy plan it began from keeps that plan. Routing cannot see the latest visit, and neither peer the most idle shift;
+every cost counts in the judgment.
 """
 
 WEEKS = """## Team-weeks

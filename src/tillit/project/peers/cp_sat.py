@@ -14,7 +14,7 @@ from tillit.planning.visits import kernels as k
 from tillit.planning.visits.arrays import FAR, Arrays
 from tillit.project.peers.proposal import Proposal, members, nothing, visit_groups, weight
 
-ARCS = 25_000  # about so many arcs between tasks at most
+ARCS = 8_000  # about so many arcs between tasks at most
 WORKERS = 2
 
 
