@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
-import time
 from contextlib import suppress
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
+from tests.trial_jobs import echo, jobs, take_seconds, until, worker_process
 
-from tillit.foundation.database.address import Address
 from tillit.foundation.job_worker import take_up_stalled_jobs
 from tillit.foundation.jobs import WorkerLost, run_worker
+from tillit.foundation.retries import Retry
 
+__all__ = ["worker_process"]
 pytestmark = pytest.mark.django_db(transaction=True)
 FAULT = "as it should"
-
-
-@app.task(queue="trial", name="trial.echo")
-def echo() -> None:
-    """Do nothing."""
 
 
 @app.task(queue="trial", name="trial.defer_and_fail")
@@ -39,10 +31,6 @@ def defer_and_fail() -> None:
             raise RuntimeError(FAULT)
     except RuntimeError:
         return
-
-
-def jobs(**which):
-    return ProcrastinateJob.objects.filter(**which)
 
 
 def test_what_a_job_defers_is_rolled_back_with_what_it_writes(empty_queue):
@@ -152,44 +140,6 @@ def test_a_job_that_should_be_tried_again_leaves_that_to_a_newer_twin(empty_queu
     assert jobs(status="todo").count() == 1
 
 
-@app.task(queue="trial", name="trial.take_seconds")
-def take_seconds(*, seconds: float) -> None:
-    """Take some time."""
-    time.sleep(seconds)
-
-
-@pytest.fixture
-def worker_process():
-    """Start workers beside, in the test's database."""
-    started = []
-
-    def start(**constants):
-        here = connection.settings_dict
-        address = Address(here["NAME"], here["USER"], here["PASSWORD"], here["HOST"], int(here["PORT"] or 0) or None)
-        set_them = "".join(f"job_worker.{key} = {value};" for key, value in constants.items())
-        code = (
-            "import django; django.setup();"
-            "from tests.foundation import test_jobs; from tillit.foundation import job_worker;"
-            f"{set_them} from tillit.foundation.jobs import run_worker; run_worker(queues=['trial'])"
-        )
-        environment = {**os.environ, "TILLIT_DATABASE_URL": address.url, "PYTHONPATH": os.getcwd()}
-        environment |= {"DJANGO_SETTINGS_MODULE": "tillit.project.settings"}
-        started.append(subprocess.Popen([sys.executable, "-c", code], env=environment))
-        return started[-1]
-
-    yield start
-    for worker in started:
-        worker.kill()
-        worker.wait()
-
-
-def until(true, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
-
-
 def test_at_sigterm_a_job_under_way_is_ended_and_a_waiting_one_is_left(empty_queue, worker_process):
     under_way = [take_seconds.defer(seconds=1.5) for _ in range(2)]
     waiting = take_seconds.defer(seconds=0)
@@ -208,3 +158,19 @@ def test_at_sigterm_a_job_that_takes_too_long_is_handed_back(empty_queue, worker
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=60) == 0
     assert jobs(pk=long).get().status == "todo"
+
+
+@app.task(queue="trial", name="trial.find_it_away", retry=Retry(max_attempts=1))
+def find_it_away() -> None:
+    """Fail as a job does whose line to the database was cut."""
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+def test_a_job_that_found_the_database_away_is_tried_again_for_as_long_as_that_takes(empty_queue):
+    """A plan would else stand as being made for ever: nobody is left to say that it failed."""
+    away = find_it_away.defer()
+    for attempt in range(1, 5):
+        run_worker(queues=["trial"], until_empty=True)
+        job = jobs(pk=away).get()
+        assert (job.status, job.attempts) == ("todo", attempt)
+        jobs(pk=away).update(scheduled_at=None)

@@ -22,8 +22,8 @@ from django.db import InterfaceError, OperationalError, ProgrammingError, connec
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.foundation.test_jobs import echo
 from tests.town import build_town
+from tests.trial_jobs import echo
 
 from tillit.foundation.database.address import Address
 from tillit.project.commands.serve import web_command
@@ -235,14 +235,14 @@ def test_a_worker_ends_when_it_loses_the_database_and_a_new_one_waits_for_it(lin
     command = [
         sys.executable,
         "-c",
-        "from tests.foundation import test_jobs; from tillit.project.cli import main; main()",
+        "from tests import trial_jobs; from tillit.project.cli import main; main()",
     ]
     work = [*command, "worker", "--queue", "trial"]
     command[2] = f"import django; django.setup(); {command[2]}"
     work[2] = command[2]
     echo.defer()
     first = start(work)
-    until(lambda: ProcrastinateJob.objects.filter(status="succeeded").count() == 1)
+    until(lambda: ProcrastinateJob.objects.filter(task_name="trial.echo", status="succeeded").count() == 1)
     line.cut()
     assert first.wait(timeout=60) == 1
     assert "The worker lost its database and ends" in first.stderr.read()
@@ -250,4 +250,4 @@ def test_a_worker_ends_when_it_loses_the_database_and_a_new_one_waits_for_it(lin
     assert "Waiting for the database" in second.stderr.readline()
     echo.defer()
     line.mend()
-    until(lambda: ProcrastinateJob.objects.filter(status="succeeded").count() == 2)
+    until(lambda: ProcrastinateJob.objects.filter(task_name="trial.echo", status="succeeded").count() == 2)
