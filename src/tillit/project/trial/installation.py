@@ -19,7 +19,7 @@ from typing import Any
 from tillit.foundation.lifetime import KEEPER
 
 INHABITANTS = 1_000
-PEOPLE_WITH_GRANTS = 12
+PEOPLE_WITH_GRANTS = 16
 HELPERS = 4
 SECONDS_BETWEEN_STARTS = 0.3  # as systemd would with RestartSec
 END_SECONDS = 60

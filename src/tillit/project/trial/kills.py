@@ -22,6 +22,7 @@ from tillit.project.trial.ledger import Ledger
 
 BACK_SECONDS = 120.0
 SOLVER_SECONDS = 10.0
+VICTIM_SECONDS = 5.0
 QUIET_SECONDS = 240.0
 ASK_SECONDS = 5.0
 WRITES = ("tap", "beskjed", "ill", "plan", "message")
@@ -111,13 +112,12 @@ def _kill_all(
 ) -> None:
     """Kill every kind in turn, in an order and at moments that the seed decides; sometimes several at once."""
     order: list[str] = []
-    while len(order) < kills:
-        round_of_all = list(processes.VICTIMS)
-        chance.shuffle(round_of_all)
-        order += round_of_all
-    order = order[:kills]
-    while order:
-        together, order = order[:at_once], order[at_once:]
+    while len(report.kills) < kills:
+        if not order:
+            order = list(processes.VICTIMS)
+            chance.shuffle(order)
+        go = min(at_once, kills - len(report.kills))
+        together, order = order[:go], order[go:]
         time.sleep(chance.uniform(0.2, 2.0))
         killed = []
         for victim in together:
@@ -132,8 +132,8 @@ def _kill_all(
 
 
 def _kill(installation: Installation, victim: str, chance: random.Random) -> bool:
-    """Kill one process of the kind; for a solver wait until there is one."""
-    wait = SOLVER_SECONDS if victim == processes.SOLVER else 2.0
+    """Kill one process of the kind; wait until there is one, since what keeps it may have been killed just now."""
+    wait = SOLVER_SECONDS if victim == processes.SOLVER else VICTIM_SECONDS
 
     def candidates() -> list[int]:
         return installation.parts()[victim]
