@@ -151,12 +151,14 @@ def _views(kind: DoorKind) -> tuple[View, View]:
     @never_cache
     @open_to_all
     def begin(request: HttpRequest) -> HttpResponse:
+        """Go to the provider to say who one is."""
         return _begin(request, kind)
 
     @require_safe
     @never_cache
     @open_to_all
     def answer(request: HttpRequest) -> HttpResponse:
+        """Come back from the provider, and be signed in."""
         return _answer(request, kind)
 
     return begin, answer
