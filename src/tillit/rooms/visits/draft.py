@@ -47,8 +47,11 @@ class Draft:
         return (row.ends_at - row.starts_at) / timedelta(minutes=1) if row.starts_at and row.ends_at else 0.0
 
     def violations(self, placed: Placements) -> list[Violation]:
-        """Judge a way to place the visits, by the checker that knows nothing of the solver."""
-        return check(self.problem, self.planned(placed))
+        """Judge a way to place the visits, by the checker that knows nothing of the solver; the same way once."""
+        asked = frozenset(placed.items())
+        if asked not in self._judged:
+            self._judged[asked] = check(self.problem, self.planned(placed))
+        return list(self._judged[asked])
 
     def costs(self, placed: Placements) -> dict[str, float]:
         """Give the points of a way to place the visits, by term."""
@@ -58,6 +61,10 @@ class Draft:
         """Give what `after` breaks that `before` does not already."""
         known = {violation.message for violation in self.violations(before)}
         return [violation for violation in self.violations(after) if violation.message not in known]
+
+    @cached_property
+    def _judged(self) -> dict[frozenset[tuple[str, Placement]], list[Violation]]:
+        return {}
 
     @cached_property
     def as_planned(self) -> PlannedWeek:

@@ -11,7 +11,17 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tillit.kernel.period import Week
-from tillit.rooms.visits.models import EditKind, Plan, PlanEdit, PlanState, Visit, VisitChange
+from tillit.rooms.visits.models import (
+    EditKind,
+    Encounter,
+    EncounterStatus,
+    Plan,
+    PlanEdit,
+    PlanState,
+    Visit,
+    VisitChange,
+    VisitHelper,
+)
 from tillit.rooms.visits.types import Placement
 
 # What follows from what changed under the plan, or takes a step back, is not taken back itself.
@@ -83,6 +93,22 @@ class EditCard:
 def visit_place(public_id: UUID) -> VisitPlace | None:
     """Give where a visit is, or None."""
     return next(iter(_places(Visit.objects.filter(public_id=public_id))), None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a visit stands in its plan, and whether it is done."""
+
+    at: Placement
+    is_done: bool
+
+
+def standing(place: VisitPlace) -> Standing:
+    """Give how one visit stands, without reading the week that it is in."""
+    row = Visit.objects.get(pk=place.id)
+    helpers = VisitHelper.objects.filter(visit=row).order_by("pk").values_list("employee_id", flat=True)
+    done = Encounter.objects.filter(visit=row, status=EncounterStatus.FINISHED).exists()
+    return Standing(Placement(row.state, row.day, row.starts_at, tuple(helpers), row.pinned), done)
 
 
 def same_visit_in_force(place: VisitPlace) -> VisitPlace | None:

@@ -20,7 +20,7 @@ from tillit.kernel.clock import instant
 from tillit.rooms.visits.adjustments import Decided
 from tillit.rooms.visits.forms import CancelForm, SplitForm
 from tillit.rooms.visits.models import AdjustmentKind, AskedBy, EditKind
-from tillit.rooms.visits.queries.changes import visits_at
+from tillit.rooms.visits.queries.changes import standing, visits_at
 from tillit.rooms.visits.types import PLANNED, SKIPPED, UNCOVERED, Change, Placement
 from tillit.rooms.visits.views.changes_flow import Wanted, ask_and_save
 from tillit.rooms.visits.views.changes_saving import save, why_not
@@ -36,12 +36,15 @@ LEAST_TO_SPLIT = 10
 def lock_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Lock the visit where it is, so that new proposals keep it; locked already, let it loose."""
     opened = open_visit(request, public_id, page="visit", now=timezone.now())
-    if opened.can_change and opened.at.state == PLANNED:
-        lock = not opened.at.pinned
+    # Saving reads the whole week; to know how one visit stands, it need not be read before as well.
+    stands = standing(opened.place)
+    is_open = opened.place.is_changeable and not stands.is_done and stands.at.day >= opened.today
+    if is_open and stands.at.state == PLANNED:
+        lock = not stands.at.pinned
         version = request.POST.get("versjon", "")
         outcome = save(
             opened,
-            [Change(opened.key, replace(opened.at, pinned=lock))],
+            [Change(opened.key, replace(stands.at, pinned=lock))],
             version=int(version) if version.isascii() and version.isdecimal() else None,
             kind=EditKind.PIN if lock else EditKind.UNPIN,
             success=_("Locked. New proposals leave the visit where it is.") if lock else _("No longer locked."),
