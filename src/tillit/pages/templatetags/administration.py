@@ -30,6 +30,7 @@ def sections(context: Context) -> dict[str, Any]:
         (_("Catalogue"), "administration_catalog"),
         (_("Import"), "administration_imports"),
         (_("Jobs"), "administration_jobs"),
+        (_("Emergency lists"), "administration_emergency_lists"),
         (_("Messages sent"), "messages_sent"),
         (_("Fields"), "asked_fields"),
         (_("Looks"), "look_reviews"),
