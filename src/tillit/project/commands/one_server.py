@@ -25,8 +25,8 @@ class ServesAlready(TillitError):
 def one_server(home: Path, port: int) -> Iterator[int]:
     """Hold the folder and port while the block lasts, and give the file that the programs beside shall inherit.
 
-    One lock is this process's own: who finds it taken is refused. The other is held by all programs that were
-    started here, so that after a kill the next one waits until they have ended. Locks end with their processes.
+    One lock is this process's own: who finds it taken is refused. The other is held by the programs that
+    inherit it, so that after a kill the next one waits until they have ended. Locks end with their processes.
     """
     own = _open(home / f"serve-{port}.lock")
     shared = _open(home / f"serve-{port}.programs.lock")

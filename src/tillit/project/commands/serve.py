@@ -44,10 +44,11 @@ def run(*, host: str, port: int, worker: bool = True) -> int:
     with one_server(settings.TILLIT_HOME, port) as inherited, database_beside():
         refuse_taken_port(host, port)
 
-        def start(command: list[str]) -> subprocess.Popen[bytes]:
-            return subprocess.Popen(command, env=kept_environment(), pass_fds=[inherited])
+        def start(command: list[str], *inherits: int) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(command, env=kept_environment(), pass_fds=inherits)
 
-        programs = {"web server": lambda: start(web_command(host, port))}
+        # The web server is waited for: it holds the port. Workers of before and after may work side by side.
+        programs = {"web server": lambda: start(web_command(host, port), inherited)}
         if worker:
             programs["worker"] = lambda: start([sys.executable, "-m", "tillit.project", "worker"])
         return keep_running(programs)
