@@ -19,6 +19,7 @@ from tillit.project.commands.bench_municipality import bench_municipality
 from tillit.project.commands.bench_page import bench_page
 from tillit.project.commands.bench_peers import bench_peers
 from tillit.project.commands.bench_profile import bench_profile
+from tillit.project.commands.bench_partitions import bench_partitions
 from tillit.project.commands.bench_repairs import bench_repairs
 from tillit.project.commands.bench_rows import add_line, best_known, commit_of_sources, natural, read_lines, sha_of
 from tillit.project.commands.bench_team_weeks import bench_team_weeks
@@ -64,6 +65,7 @@ def bench() -> None:
 
 bench.add_command(bench_import)
 bench.add_command(bench_indicators)
+bench.add_command(bench_partitions)
 bench.add_command(bench_web)
 bench.add_command(bench_weeks)
 bench.add_command(bench_repairs)
@@ -165,7 +167,7 @@ def line(row: Row) -> str:
     best = "" if row.best_known is None else f"{row.best_known:12.3f}"
     return (
         f"{row.instance:<28} seed {row.seed} {row.cost:12.3f} {best} {gap} {row.took:6.1f} s "
-        f"{row.evaluations / max(row.took, 0.01) / 1000:6.0f} k/s {row.violations} violations"
+        f"{row.evaluations / max(min(row.took, row.seconds), 0.01) / 1000:6.0f} k/s {row.violations} violations"
     )
 
 

@@ -62,7 +62,7 @@ def _line(name: str, rows: list[Measured]) -> str:
 def _row(row: Measured) -> str:
     gap = "" if row.gap is None else f"{row.gap:+.3f} %"
     best = "" if row.best_known is None else f"{row.best_known:.3f}"
-    speed = row.evaluations / max(row.took, 0.01) / 1000
+    speed = row.evaluations / max(min(row.took, row.seconds), 0.01) / 1000  # starting processes is not search
     return (
         f"| {row.instance} | {row.seed} | {row.cost:.3f} | {best} | {gap} | {speed:.0f} | {row.violations} "
         f"| {row.commit} |"
