@@ -90,4 +90,4 @@ try-deploy: ## follow docs/operate/install.md on a bare Debian 12, and try what 
 
 clean: ## remove the virtual environment and all data of the demo
 	-@[ ! -x $(BIN)/python ] || $(BIN)/python -m tillit.foundation.database remove
-	rm -rf $(VENV) .venv-audit .tillit
+	rm -rf $(VENV) .venv-audit .tillit tests/oidc_provider/node_modules
