@@ -81,13 +81,15 @@ def _seat(team_id: int, cast: Any, administrator: User, *, now: datetime) -> Sea
     from tillit.rooms.people.models import Person
     from tillit.rooms.reports.models import Report
     from tillit.rooms.visits import queries as visits
+    from tillit.rooms.visits.draft import read_draft
     from tillit.rooms.visits.models import Plan, Repair, Visit
 
     today = local_day(now)
     week = Week.of(today)
     users = {role: user for role, _, user in cast.accounts} | {"administrator": administrator}
     plan = Plan.objects.defer("problem").get(team_id=team_id, week=week.monday, state="accepted")
-    todays = Visit.objects.filter(plan=plan, day=today, state="planned", helpers_needed=1).order_by("starts_at")
+    needed = list(read_draft(plan, now=now).needed)  # what is needed no longer cannot be changed either
+    todays = Visit.objects.filter(plan=plan, day=today, state="planned", key__in=needed).order_by("starts_at")
     repair, _ = Repair.objects.get_or_create(
         plan=plan, version=plan.version, day=today, state="ready", defaults={"asked_at": now, "ready_at": now}
     )
