@@ -24,7 +24,8 @@ from tillit.rooms.visits.views.changes_flow import Wanted, ask_and_save
 from tillit.rooms.visits.views.one_visit import OpenVisit, open_visit
 from tillit.ui import formats
 
-MOST_TRIED = 16  # each is judged anew; the nearest in time: who is with somebody at the other end of the day is no exchange
+# Each is judged anew. The nearest in time: who is with somebody at the other end of the day is no exchange.
+MOST_TRIED = 16
 MOST_OFFERED = 4
 
 
