@@ -17,9 +17,9 @@ from tillit.project.commands.bench_indicators import bench_indicators
 from tillit.project.commands.bench_made import bench_make_weeks
 from tillit.project.commands.bench_municipality import bench_municipality
 from tillit.project.commands.bench_page import bench_page
+from tillit.project.commands.bench_partitions import bench_partitions
 from tillit.project.commands.bench_peers import bench_peers
 from tillit.project.commands.bench_profile import bench_profile
-from tillit.project.commands.bench_partitions import bench_partitions
 from tillit.project.commands.bench_repairs import bench_repairs
 from tillit.project.commands.bench_rows import add_line, best_known, commit_of_sources, natural, read_lines, sha_of
 from tillit.project.commands.bench_team_weeks import bench_team_weeks
