@@ -19,9 +19,10 @@ say() { echo "== $*" >&2; }
 
 work="$(mktemp -d "${TMPDIR:-/var/tmp}/tillit-deploy-XXXXXX")"
 machine="$work/machine"
+keep="${1:-}"
 clean_up() {
     local left target
-    [ "${1:-}" != --keep ] || { mkdir -p deploy-logs && cp -r "$machine"/var/log/{nginx,tillit*} deploy-logs/; }
+    [ "$keep" != --keep ] || { mkdir -p deploy-logs && cp -r "$machine"/var/log/{nginx,tillit*} deploy-logs/; }
     left="$(processes_inside "$machine")"
     [ -z "$left" ] || kill -9 $left 2>/dev/null || true
     for target in $(awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts | sort -r); do
@@ -29,7 +30,7 @@ clean_up() {
     done
     grep -q " $work/" /proc/mounts || rm -rf --one-file-system "$work"
 }
-trap 'clean_up "$@" || true' EXIT
+trap 'clean_up || true' EXIT
 trap 'exit 130' INT TERM
 
 blocks() { # from section, to section: the page's blocks that are marked sh
