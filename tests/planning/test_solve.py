@@ -19,7 +19,7 @@ from tillit.planning.visits import (
     measure,
 )
 from tillit.planning.visits.day_by_day import solve_day_by_day
-from tillit.planning.visits.solve import solve
+from tillit.planning.visits.solve import Params, plan_legs, solve
 from tillit.planning.visits.stop import MaxIterations, MaxSeconds
 
 SHORT = MaxIterations(4000)
@@ -129,6 +129,15 @@ def test_seconds_bound_the_search():
     assert shares == sorted(shares)
     ended = solve(four(), stop=MaxSeconds(60, until=lambda: True))
     assert ended.iterations <= 2000
+
+
+def test_only_a_budget_for_several_slow_coolings_begins_anew():
+    """Ten tasks: a slow cooling takes 800,000 moves; room for two in three fifths: two, then one."""
+    params = Params()
+    assert [leg.fresh for leg in plan_legs(0.0, 2_000_000, 10, params)] == [False]
+    assert [leg.fresh for leg in plan_legs(0.0, 2_800_000, 10, params)] == [True, True, False]
+    short, full = (plan_legs(0.0, moves, 10, params)[0].hot for moves in (50_000, 250_000))
+    assert short < full == params.hot
 
 
 def test_a_plan_to_begin_from_is_not_made_worse():
