@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from tests.upgrades.databases import DUMPS, empty_database, load, run
 
-from tillit.foundation.backup import BackupFile, back_up_to, errors, restore, writing
+from tillit.foundation.backup import BackupFile, back_up_to, errors, restore, restoring, writing
 from tillit.foundation.backup.target import HELD
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -87,6 +87,7 @@ def test_the_command_puts_it_back_with_every_row_and_figure(made, filled, empty)
     done = run("tillit.project", "restore", str(made), address=empty)
     assert done.returncode == 0, done.stderr
     assert f"{len(BackupFile(made).manifest.tables)} tables" in done.stderr
+    assert "Messages that waited when the backup was made: " in done.stderr
     after = run("tests.upgrades.taken_in", address=empty)
     assert json.loads(after.stdout) == figures
     assert figures["visits.visits"] == 84
@@ -163,6 +164,22 @@ def test_a_table_that_is_not_as_it_was_changes_nothing(made, empty, tmp_path):
     counted["visits_visit"]["digest"] += "1"
     with pytest.raises(errors.NotRestored, match="visits_visit"):
         take_back(rebuilt(made, tmp_path, manifest={"tables": counted}), empty)
+    assert tables(empty) == 0
+
+
+def test_a_restore_that_is_broken_off_changes_nothing(made, empty, monkeypatch):
+    real = restoring._Session.write
+    written = []
+
+    def broken_off(session, text):
+        written.append(len(text))
+        if sum(written) > 300_000:
+            raise KeyboardInterrupt
+        real(session, text)
+
+    monkeypatch.setattr(restoring._Session, "write", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        take_back(made, empty)
     assert tables(empty) == 0
 
 

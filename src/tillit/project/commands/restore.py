@@ -28,6 +28,8 @@ def restore(file: Path, check: bool, replace: bool, yes: bool) -> None:
     from tillit.foundation.backup import BackupFile
     from tillit.foundation.backup import restore as take_back
     from tillit.foundation.key_figures import differences, key_figures
+    from tillit.integrations.outlet import queries as outlet
+    from tillit.integrations.outlet.types import State
 
     backup = BackupFile(file)
     told = backup.manifest
@@ -58,6 +60,12 @@ def restore(file: Path, check: bool, replace: bool, yes: bool) -> None:
         f"Restored: {restored.tables} tables and {restored.rows:,} rows, each table as it was, and "
         f"{len(told.figures)} key figures the same."
     )
+    if waiting := outlet.counts_by_state()[State.QUEUED]:
+        console.print(
+            f"Messages that waited when the backup was made: {waiting}. They may have gone out since. Look at them under "
+            " Sendte meldinger, and at their jobs under Jobber, before you start the workers.",
+            soft_wrap=True,
+        )
 
 
 def _known_migrations() -> set[tuple[str, str]]:
