@@ -1,4 +1,4 @@
-"""Emergency access in the main navigation, for staff."""
+"""Emergency access in the main navigation, for helpers; a leader's row is full, and has the way from the tasks."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from tillit.foundation.users import Role
 from tillit.ui.navigation import Destination, register
 
 
-def _is_staff(request: HttpRequest) -> bool:
-    return has_role(request.user, Role.CARE_WORKER, Role.TEAM_LEADER, now=timezone.now())
+def _helps(request: HttpRequest) -> bool:
+    now = timezone.now()
+    return has_role(request.user, Role.CARE_WORKER, now=now) and not has_role(request.user, Role.TEAM_LEADER, now=now)
 
 
-register(Destination(_("Emergency access"), "emergency_access", 80, _is_staff, icon="eye"))
+register(Destination(_("Emergency access"), "emergency_access", 80, _helps, icon="eye"))
