@@ -93,4 +93,4 @@ follow_the_rest() {
     unshare --net bash -c 'ip link set lo up && inside /root/then.sh' 2>&1 | tee "$work/then.log"
 }
 
-main
+main; exit
