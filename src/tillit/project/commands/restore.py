@@ -62,8 +62,8 @@ def restore(file: Path, check: bool, replace: bool, yes: bool) -> None:
     )
     if waiting := outlet.counts_by_state()[State.QUEUED]:
         console.print(
-            f"Messages that waited when the backup was made: {waiting}. They may have gone out since. Look at them under "
-            " Sendte meldinger, and at their jobs under Jobber, before you start the workers.",
+            f"Messages that waited when the backup was made: {waiting}. They may have gone out since. Look at them "
+            "under Sendte meldinger, and at their jobs under Jobber, before you start the workers.",
             soft_wrap=True,
         )
 
