@@ -75,9 +75,15 @@ class DayOfLooks:
     looks: tuple[LookCard, ...]
 
 
-def days_of_looks(person_id: int) -> QuerySet[Any, dict[str, Any]]:
+def days_of_looks(person_id: int, *, since: datetime | None = None) -> QuerySet[Any, dict[str, Any]]:
     """Give each day on which each account looked, the latest first, ready for paging; `with_looks` fills a page."""
-    days = people.looks_at(person_id).order_by().annotate(day=TruncDate("at", tzinfo=OSLO)).values("day", "user_id")
+    looks = people.looks_at(person_id)
+    days = (
+        (looks.filter(at__gte=since) if since else looks)
+        .order_by()
+        .annotate(day=TruncDate("at", tzinfo=OSLO))
+        .values("day", "user_id")
+    )
     return days.annotate(last_at=Max("at")).order_by("-last_at", "user_id")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,6 +34,7 @@ from tillit.rooms.workforce.queries import EmployeeCard
 
 CHANGES_BACK = timedelta(days=7)
 LOOKS_FIRST, LOOKS_A_PAGE = 5, 30
+LOOKED_LATELY = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def page_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime)
         "grants": granted(person.pk, on=today),
         "close": close_to(person.pk),
         "pauses": people.pauses([person.pk], first=today),
-        "looks": looks_of(request, person.pk, a_page=LOOKS_FIRST),
+        "looks": newest_looks(request, person.pk, now=now),
     }
 
 
@@ -303,7 +304,28 @@ def close_to(person_id: int) -> list[Close]:
 def looks_of(request: HttpRequest, person_id: int, *, a_page: int) -> Any:
     """Give a page of the look log, its rows as the reader sees them."""
     page = Paginator(days_of_looks(person_id), a_page).get_page(request.GET.get("page"))
-    page.object_list = [
+    page.object_list = _look_lines(request, person_id, page.object_list)
+    return page
+
+
+@dataclass(frozen=True)
+class NewestLooks:
+    """The first lines of the look log, under the name that a page of it has them by."""
+
+    object_list: list[LookLine]
+
+
+def newest_looks(request: HttpRequest, person_id: int, *, now: datetime) -> NewestLooks:
+    """Give the first lines of the look log, from the last weeks when those have enough: a year is not gone through."""
+    first: list[Any] = []
+    for since in (now - LOOKED_LATELY, None):
+        if len(first) < LOOKS_FIRST:
+            first = list(days_of_looks(person_id, since=since)[:LOOKS_FIRST])
+    return NewestLooks(_look_lines(request, person_id, first))
+
+
+def _look_lines(request: HttpRequest, person_id: int, days: Iterable[Any]) -> list[LookLine]:
+    return [
         LookLine(
             row.day,
             row.by,
@@ -313,6 +335,5 @@ def looks_of(request: HttpRequest, person_id: int, *, a_page: int) -> Any:
             list(dict.fromkeys(str(ground_name(ground)) for ground in row.grounds)),
             [(look.at, str(ground_name(look.ground)), page_name(look.page)) for look in row.looks],
         )
-        for row in with_looks(person_id, page.object_list)
+        for row in with_looks(person_id, days)
     ]
-    return page
