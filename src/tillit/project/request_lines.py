@@ -73,7 +73,9 @@ def _tell(request: HttpRequest, answer: HttpResponseBase, asked: Asked, *, secon
         "queries": asked.queries,
         "database_ms": round(asked.seconds * 1000),
     }
-    if not getattr(answer, "is_for_machines", False):
-        metrics.request_answered(line["route"], line["method"], line["status"], seconds)
-        metrics.database_asked(asked.queries, asked.seconds)
+    if getattr(answer, "is_for_machines", False):  # every few seconds, and about nothing but itself
+        logger.debug("request", extra={"fields": line})
+        return
+    metrics.request_answered(line["route"], line["method"], line["status"], seconds)
+    metrics.database_asked(asked.queries, asked.seconds)
     logger.info("request", extra={"fields": line})
