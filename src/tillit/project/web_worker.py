@@ -69,3 +69,10 @@ class BoundedWorker(ThreadWorker):
             conn.sock = BoundedSocket(fileno=conn.sock.detach())
         conn.sock.begin_request()
         super().enqueue_req(conn)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Let new connections in or not; one that is ending lets go of the port at once, for the next to take it."""
+        super().set_accept_enabled(enabled)
+        if not enabled and not self.alive:
+            for listener in self.sockets:
+                listener.close()
