@@ -1,6 +1,6 @@
 """The look log and the trail lie in a table a month: they grow without end, and old months leave as a whole.
 
-Existing rows move to their month, which rewrites both tables under a lock; docs/operate/size.md tells how long.
+Existing rows move to their month, which rewrites both tables under a lock; docs/adr/0018-logs-by-month-visits-whole.md says why.
 """
 
 # ruff: noqa: S608 - names in the SQL come from this file and from the database's own catalog
