@@ -21,8 +21,8 @@ def end_with_keeper(number: int = signal.SIGTERM, *, environ: Mapping[str, str] 
     keeper = (os.environ if environ is None else environ).get(KEEPER)
     if keeper == str(os.getppid()):
         end_with_parent(number)
-    elif keeper and not _lives(int(keeper)):
-        os.kill(os.getpid(), number)  # it died before we could ask
+    elif keeper:
+        os.kill(os.getpid(), number)  # it died before we could ask, and may not be buried yet
 
 
 def end_with_parent(number: int) -> None:
@@ -34,13 +34,3 @@ def end_with_parent(number: int) -> None:
     prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), number)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
