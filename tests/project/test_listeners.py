@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.town import NOW, TODAY, accepted_plan, build_town
@@ -108,15 +108,21 @@ def test_a_burst_of_events_is_measured_once_a_day(finished):
     assert waiting() == [str(today - timedelta(days=1)), str(today)]
 
 
-def test_a_measuring_that_fails_is_put_back_with_a_wait(finished, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", [DatabaseError, OperationalError, InterfaceError])
+def test_a_measuring_that_fails_is_put_back_with_a_wait(empty_queue, monkeypatch, fault):
+    """Also when the database is away: then the job itself could not put itself back."""
+
     def fail(**_):
-        raise DatabaseError("gone")
+        raise fault("gone")
 
     monkeypatch.setattr(tasks.services, "measure_all", fail)
-    tasks.measure_indicators(on=str(TODAY))
-    assert waiting() == [str(TODAY)]
-    with pytest.raises(DatabaseError):
-        tasks.measure_indicators(on=str(TODAY), attempt=tasks.ATTEMPTS)
+    tasks.measure_soon(TODAY)
+    run_worker(until_empty=True)
+    [job] = ProcrastinateJob.objects.all()
+    assert (job.status, job.attempts) == ("todo", 1)
+    assert job.scheduled_at > timezone.now()
+    assert not tasks.measure_soon(TODAY)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,42 +4,34 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from tillit.foundation.retries import Retry
 from tillit.kernel.clock import local_day
 from tillit.rooms.indicators import services
 
-ATTEMPTS = 8
+PATIENT = Retry(max_attempts=8, exponential_wait=2)
 
 
-@app.task(queue="events")
-def measure_indicators(*, on: str, attempt: int = 1) -> None:
-    """Measure every indicator of a day; what fails is put back with a longer and longer wait.
-
-    It puts itself back: a retry by the queue would clash with a newer job that holds the same queueing lock.
-    """
-    day = date.fromisoformat(on)
-    try:
-        services.measure_all(on=day, now=timezone.now())
-    except DatabaseError:
-        if attempt >= ATTEMPTS:
-            raise
-        measure_soon(day, attempt=attempt + 1)
+# One that is put back while a newer one for the day waits gives way to it: the worker sees to that.
+@app.task(queue="events", retry=PATIENT)
+def measure_indicators(*, on: str) -> None:
+    """Measure every indicator of a day; what fails is put back with a longer and longer wait."""
+    services.measure_all(on=date.fromisoformat(on), now=timezone.now())
 
 
-def measure_soon(day: date, *, attempt: int = 1) -> bool:
+def measure_soon(day: date) -> bool:
     """Defer one measuring of the day in the caller's transaction; tell whether it was not waiting already.
 
     A job that waits has not read yet, so it counts whatever is stored by now: no event is missed.
     """
-    wait = {"seconds": 2**attempt} if attempt > 1 else None
-    job = measure_indicators.configure(queueing_lock=f"measure_indicators:{day}", schedule_in=wait)
+    job = measure_indicators.configure(queueing_lock=f"measure_indicators:{day}")
     try:
         with transaction.atomic():
-            job.defer(on=day.isoformat(), attempt=attempt)
+            job.defer(on=day.isoformat())
     except AlreadyEnqueued:
         return False
     return True
@@ -47,7 +39,7 @@ def measure_soon(day: date, *, attempt: int = 1) -> bool:
 
 # A quarter past two in Norway in summer, past one in winter: the queue's clock is UTC. The day has ended either way.
 @app.periodic(cron="15 0 * * *")
-@app.task(queue="events", queueing_lock="measure_night")
+@app.task(queue="events", queueing_lock="measure_night", retry=PATIENT)
 def measure_night(timestamp: int) -> None:
     """Measure the day that ended, the month if it ended, and what changed since it was measured."""
     night(now=timezone.now())
