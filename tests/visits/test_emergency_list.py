@@ -14,7 +14,7 @@ from tillit.foundation.trail import TrailEntry
 from tillit.kernel.clock import instant
 from tillit.rooms.people.models import Person
 from tillit.rooms.rosters.models import Shift
-from tillit.rooms.visits import emergency
+from tillit.rooms.visits import emergency, queries
 from tillit.rooms.visits.emergency import folder, writing
 from tillit.rooms.visits.emergency.content import span
 from tillit.rooms.visits.models import Plan, Visit, VisitHelper
@@ -160,13 +160,13 @@ def test_yesterdays_stay_and_older_ones_go(town, lists):
 
 def test_the_trail_tells_how_much_left_the_house_and_when_it_is_too_old(town, lists):
     accepted_plan(town)
-    assert [row.at for row in emergency.last_written(now=NOW)] == [None]
-    assert emergency.last_written(now=NOW)[0].is_too_old
+    assert [row.at for row in queries.last_written(now=NOW)] == [None]
+    assert queries.last_written(now=NOW)[0].is_too_old
     emergency.write_team(team_id=town.team.pk, now=NOW)
     entry = TrailEntry.objects.get(verb="emergency_list_written")
     assert (entry.user, entry.subject_id, entry.facts) == (None, town.team.pk, {"days": 2, "visits": 12, "persons": 6})
-    assert not emergency.last_written(now=NOW + timedelta(hours=24))[0].is_too_old
-    assert emergency.last_written(now=NOW + timedelta(hours=26))[0].is_too_old
+    assert not queries.last_written(now=NOW + timedelta(hours=24))[0].is_too_old
+    assert queries.last_written(now=NOW + timedelta(hours=26))[0].is_too_old
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_leaves_no_trail(town, settings, tmp_path):

@@ -145,7 +145,7 @@ def test_the_frozen_problem_holds_no_name_and_comes_back_the_same(town):
 
 
 def test_a_problem_is_gathered_in_a_fixed_number_of_queries(town, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         planner.build_problem(town.team.pk, WEEK, today=MONDAY)
 
 

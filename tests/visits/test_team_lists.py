@@ -121,7 +121,7 @@ def test_the_number_of_queries_does_not_grow_with_teams(client, town, django_ass
         Team(source_id=f"x{n}", name=f"Lag {n}", unit=town.unit, latitude=59, longitude=10) for n in range(40)
     )
     client.force_login(town.users["administrator"])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         assert client.get(reverse("municipality")).status_code == 200
 
 

@@ -21,6 +21,7 @@ NAMES: dict[str, str | Promise] = {
     "make_months_ahead": _("Make room for the coming months in the logs"),
     "write_emergency_list": _("Write a team's emergency list"),
     "write_emergency_lists": _("Write the emergency lists"),
+    "flag_looks_of_the_last_days": _("Find looks that somebody should ask about"),
     "apply_retention": _("Remove what is kept no longer"),
     "remove_old_jobs": _("Remove the record of old jobs"),
 }

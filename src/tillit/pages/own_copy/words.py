@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tillit.foundation.access.door import ground_name
 from tillit.foundation.own_copy import Copy, Part
 from tillit.integrations.outlet.kinds import KINDS
-from tillit.rooms.visits.page_names import NAMES
+from tillit.rooms.visits.queries import PAGE_NAMES
 from tillit.ui import formats
 
 WRITES = {
@@ -25,7 +25,7 @@ WRITES = {
 FOR_PROGRAMS = {("looks", "action"), ("writes", "facts"), ("messages", "context"), ("visits", "reason")}
 IN_WORDS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("looks", "ground"): lambda value: ground_name(value) if value else "",
-    ("looks", "page"): lambda value: NAMES.get(value, value),
+    ("looks", "page"): lambda value: PAGE_NAMES.get(value, value),
     ("writes", "verb"): lambda value: WRITES.get(value, value.replace("_", " ")),
     ("messages", "kind"): lambda value: KINDS[value].name if value in KINDS else value,
 }

@@ -18,14 +18,14 @@ def emergency_list(status: bool) -> None:
     from django.utils import timezone
 
     from tillit.kernel.clock import OSLO
-    from tillit.rooms.visits import emergency
+    from tillit.rooms.visits import emergency, queries
 
     now = timezone.now()
     if not status:
         for folder in emergency.write_all(now=now):
             click.echo(folder)
         return
-    rows = emergency.last_written(now=now)
+    rows = queries.last_written(now=now)
     click.echo(f"Folder: {settings.TILLIT_EMERGENCY_FOLDER}")
     for row in rows:
         when = f"{row.at.astimezone(OSLO):%Y-%m-%d %H:%M}" if row.at else "never"

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Sum
 
 from tillit.foundation.metrics import Readings, tell_metric
 from tillit.kernel.clock import local_day
-from tillit.rooms.visits import emergency
+from tillit.rooms.visits import queries
 from tillit.rooms.visits.models import Plan, Repair, Visit
 
 AHEAD = timedelta(days=7)
@@ -36,7 +36,7 @@ def _uncovered(now: datetime) -> Readings:
 
 
 def _emergency_lists(now: datetime) -> Readings:
-    yield {}, sum(row.is_too_old for row in emergency.last_written(now=now))
+    yield {}, sum(row.is_too_old for row in queries.last_written(now=now))
 
 
 tell_metric("tillit_emergency_lists_too_old", "Teams whose emergency list is not written, or too old", _emergency_lists)

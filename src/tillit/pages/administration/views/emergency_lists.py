@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
-from tillit.rooms.visits import emergency
+from tillit.rooms.visits import queries as visits
 
 
 @require_safe
 @open_to(Role.ADMINISTRATOR)
 def emergency_lists(request: HttpRequest) -> HttpResponse:
     """Show when the lists were written, and warn of those that are too old to go by."""
-    rows = emergency.last_written(now=timezone.now())
+    rows = visits.last_written(now=timezone.now())
     context = {"rows": rows, "too_old": sum(row.is_too_old for row in rows), "folder": settings.TILLIT_EMERGENCY_FOLDER}
     return render(request, "pages/administration/emergency_lists.html", context)

@@ -20,7 +20,7 @@ from tillit.kernel.clock import local_day
 from tillit.rooms.catalog import queries as catalog
 from tillit.rooms.privacy import queries as privacy
 from tillit.rooms.teams import queries as teams
-from tillit.rooms.visits import emergency
+from tillit.rooms.visits import queries as visits
 
 
 @require_safe
@@ -43,7 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "last_run": next(iter(uploads.runs()), None),
         "uploads": uploads.open_uploads(),
         "jobs": queue.counts(now=now),
-        "lists_too_old": sum(row.is_too_old for row in emergency.last_written(now=now)),
+        "lists_too_old": sum(row.is_too_old for row in visits.last_written(now=now)),
         "messages_failed": outlet.counts_by_state()[State.FAILED],
         "looks_to_review": sum(privacy.counts_to_review().values()),
         "retired_fields": len(retired_ids()),

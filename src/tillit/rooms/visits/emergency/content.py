@@ -121,7 +121,8 @@ def _clock(at: datetime) -> str:
     local = at.astimezone(OSLO)
     told = formats.clock(local)
     if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():  # an hour that the clock shows twice
-        return f"{told} ({_('winter time') if local.fold else _('summer time')})"
+        which = _("winter time") if local.fold else _("summer time")
+        return f"{told} ({which})"
     return told
 
 

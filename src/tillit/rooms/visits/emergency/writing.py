@@ -1,45 +1,27 @@
-"""Writes the lists, and knows when each team's was last written."""
+"""Writes the lists."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils import translation
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tillit.foundation.trail import TrailEntry, leave_trail
+from tillit.foundation.trail import leave_trail
 from tillit.kernel.clock import local_day
 from tillit.rooms.teams import queries as teams
-from tillit.rooms.teams.queries import TeamCard
 from tillit.rooms.visits.emergency.content import day_list
 from tillit.rooms.visits.emergency.folder import remove_older, write_files
 from tillit.rooms.visits.emergency.on_paper import pdf_of, text_of
+from tillit.rooms.visits.queries.emergency_lists import VERB
 
 DAYS = 2  # today and tomorrow
 KEPT_DAYS = 1  # yesterday's stay, for who is still to enter what was done
-VERB = "emergency_list_written"
-TOO_OLD = timedelta(hours=25)  # it is written each evening
-LOOKED_BACK = timedelta(days=31)
-
-
-@dataclass(frozen=True)
-class Written:
-    """When a team's list was last written; never is None."""
-
-    team: TeamCard
-    at: datetime | None
-    now: datetime
-
-    @property
-    def is_too_old(self) -> bool:
-        return self.at is None or self.now - self.at > TOO_OLD
 
 
 def write_all(*, now: datetime) -> list[Path]:
@@ -80,13 +62,6 @@ def write_team(*, team_id: int, now: datetime) -> Path | None:
         subject = apps.get_model("teams", "Team")(pk=team_id)
         leave_trail(user=None, verb=VERB, subject=subject, now=now, days=DAYS, visits=visits, persons=len(persons))
         return write_files(team, files)
-
-
-def last_written(*, now: datetime) -> list[Written]:
-    """Give when the list of each open team was last written, by unit and name."""
-    rows = TrailEntry.objects.filter(verb=VERB, subject="teams.team", at__gt=now - LOOKED_BACK)
-    last = dict(rows.values_list("subject_id").annotate(Max("at")))
-    return [Written(team, last.get(team.id), now) for team in teams.all_teams()]
 
 
 def write_soon(team_id: int) -> None:

@@ -1,5 +1,7 @@
 """Reads of visits, as plain data: plans, days, weeks, and how many faces a person meets."""
 
+from tillit.rooms.visits.page_names import NAMES as PAGE_NAMES
+from tillit.rooms.visits.queries.emergency_lists import Written, last_written
 from tillit.rooms.visits.queries.faces import (
     Continuity,
     Met,
@@ -32,6 +34,7 @@ from tillit.rooms.visits.queries.visits import PlannedVisit, visits_of_persons, 
 from tillit.rooms.visits.queries.week import DayCell, PersonWeek, ShiftDay, TeamWeek, team_week
 
 __all__ = [
+    "PAGE_NAMES",
     "Continuity",
     "DayCell",
     "LatestEdit",
@@ -42,6 +45,7 @@ __all__ = [
     "PlannedVisit",
     "ShiftDay",
     "TeamWeek",
+    "Written",
     "accepted_plan_ids",
     "continuity",
     "first_day_told",
@@ -49,6 +53,7 @@ __all__ = [
     "helpers_met",
     "helpers_planned",
     "last_day_told",
+    "last_written",
     "latest_edit",
     "median_by_team",
     "meetings_held",
