@@ -5,11 +5,13 @@ docs/my-day.md says what is kept where, and for how long.
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -73,7 +75,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _worker() -> str:
-    return "\n".join((SCRIPTS / name).read_text() for name in ("phone.js", "my_day_worker.js"))
+    # Sorted, since a worker that differs by a byte is installed anew.
+    policy = "; ".join(sorted(build_policy().split("; ")))
+    scripts = [(SCRIPTS / name).read_text() for name in ("phone.js", "my_day_worker.js")]
+    return "\n".join([f"const POLICY = {json.dumps(policy)};", *scripts])
 
 
 @require_safe

@@ -1,4 +1,5 @@
 // The worker behind my day: without coverage it shows the day that the phone keeps; at sign-out it forgets it.
+// POLICY, the pages' own, is put before it where it is served.
 const DAY = "/min-dag/";
 const NO_COVERAGE = "/min-dag/uten-dekning/";
 const ELSEWHERE = "/min-dag/uten-dekning/?annet=1";
@@ -6,8 +7,6 @@ const LEAVING = "/min-dag/uten-dekning/?ut=1";
 const SIGN_OUT = "/ut/";
 const SIGN_IN = "/inn/";
 const PATIENCE_MS = 6000; // some coverage is worse than none: after this the kept day is shown
-const POLICY =
-  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:; object-src 'none'";
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -26,7 +25,7 @@ async function go(request, url) {
   const mark = await phone.get("marks", "leaving").catch(() => undefined);
   if (mark && !(await left(mark))) return stored(LEAVING);
   if (url.pathname === SIGN_OUT && request.method === "POST") return signOut(request);
-  if (url.pathname === SIGN_IN) await phone.forget().catch(() => undefined);
+  if (url.pathname.startsWith(SIGN_IN)) await phone.forget().catch(() => undefined);
   if (request.method !== "GET") return fetch(request);
   return url.pathname === DAY ? day(request, url) : fetch(request).catch(() => stored(ELSEWHERE));
 }
@@ -81,6 +80,7 @@ async function signOut(request) {
   await phone.forget().catch(() => undefined);
   try {
     const answer = await fetch(request);
+    await phone.forget().catch(() => undefined); // again: the page may have been keeping its day meanwhile
     await phone.forgetLooks();
     return answer;
   } catch {
