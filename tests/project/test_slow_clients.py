@@ -11,6 +11,8 @@ import time
 
 import pytest
 
+from tillit.project import web_worker
+
 THREADS = 2
 
 
@@ -95,6 +97,7 @@ def test_who_sends_a_letter_now_and_then_is_cut_off_and_others_are_answered(port
 
 
 def test_who_does_not_read_a_large_page_is_cut_off_and_others_are_answered(port):
+    """Those who wait in line until the threads are free wait longer than their request may take to come."""
     lines = [connected(port, b"GET /large/ HTTP/1.1\r\nHost: a\r\n\r\n") for _ in range(THREADS)]
     assert answer(port) == b"small", "every thread was held by one who does not read"
     got = 0
@@ -107,6 +110,18 @@ def test_who_does_not_read_a_large_page_is_cut_off_and_others_are_answered(port)
             pass
     assert got < 60_000_000
     lines[1].close()
+
+
+def test_what_came_while_we_had_no_time_is_taken_and_what_did_not_come_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(web_worker, "SECONDS_TO_SEND", -60.0)
+    here, there = socket.socketpair()
+    with there, web_worker.BoundedSocket(fileno=here.detach()) as bounded:
+        bounded.begin_request()
+        there.sendall(b"GET /")
+        assert bounded.recv(100) == b"GET /"
+        with pytest.raises(web_worker.TooSlow):
+            bounded.recv(100)
+        assert bounded.gettimeout() is None
 
 
 def test_who_goes_in_the_middle_leaves_the_thread_to_others(port):

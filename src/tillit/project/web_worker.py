@@ -31,17 +31,18 @@ class BoundedSocket(socket.socket):
         self._bytes = 0
 
     def recv(self, size: int, flags: int = 0) -> bytes:
-        """Receive, or raise TooSlow when the request has taken longer than its size explains."""
+        """Receive, or raise TooSlow when the request has taken longer than its size explains.
+
+        What has come is taken also then: whoever sent it waited for us, not we for them.
+        """
         if flags or not hasattr(self, "_began_at"):
             return super().recv(size, flags)
         left = self._began_at + SECONDS_TO_SEND + self._bytes / LEAST_BYTES_A_SECOND - time.monotonic()
         before = self.gettimeout()
         try:
-            if left <= 0:
-                raise TooSlow
-            self.settimeout(left)
+            self.settimeout(max(left, 0.0))
             received = super().recv(size)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             raise TooSlow from None
         finally:
             self.settimeout(before)
@@ -64,11 +65,15 @@ class BoundedWorker(ThreadWorker):
     """gunicorn's worker with threads, on bounded connections."""
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Take a connection's next request."""
+        """Put a connection's next request in line for a thread."""
         if not isinstance(conn.sock, BoundedSocket):
             conn.sock = BoundedSocket(fileno=conn.sock.detach())
-        conn.sock.begin_request()
         super().enqueue_req(conn)
+
+    def handle(self, conn: TConn) -> Any:
+        """Answer a request in a thread; its time begins now, since waiting in line is no fault of the client's."""
+        conn.sock.begin_request()
+        return super().handle(conn)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Let new connections in or not; one that is ending lets go of the port at once, for the next to take it."""
