@@ -56,7 +56,7 @@ def web(session):
             "TILLIT_LIVE_STREAMS": str(streams),
             "DJANGO_SETTINGS_MODULE": "tillit.project.settings",
         }
-        web = Web(subprocess.Popen([*command, *more], env=environment), port, session)
+        web = Web(subprocess.Popen([*command, "--timeout=600", *more], env=environment), port, session)
         started.append(web)
         web.wait_until_it_answers()
         return web
@@ -91,7 +91,7 @@ class Web:
         raise AssertionError("the web server does not answer")
 
     def get(self, path):
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         self.opened.append(line)
         line.request("GET", path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}"})
         self.opened.append(line.getresponse())
@@ -122,13 +122,20 @@ class Ear:
 
 
 def ears_in_both_processes(web):
-    """Open streams until both processes have one, and hear that their pages are older than the listening."""
-    ears = []
-    while len({ear.process for ear in ears}) < 2:
-        assert len(ears) < 20, "the streams all went to one process"
+    """Open streams in both processes, and hear that their pages are older than the listening.
+
+    The one that answered first is held still, so that the other must take the next, once it has started.
+    """
+    ears = [web.listen() for _ in range(3)]
+    held = int(ears[0].process)
+    os.kill(held, signal.SIGSTOP)
+    try:
         ears.append(web.listen())
-        assert ears[-1].status == 200
-        assert ears[-1].next_event() == "changed"
+    finally:
+        os.kill(held, signal.SIGCONT)
+    assert len({ear.process for ear in ears}) == 2
+    assert {ear.status for ear in ears} == {200}
+    assert [ear.next_event() for ear in ears] == ["changed"] * len(ears)
     return ears
 
 
