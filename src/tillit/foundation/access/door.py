@@ -101,18 +101,19 @@ def _opened(user: User, action: str, now: datetime) -> list[tuple[Ground, Q]]:
     """Give the grounds that may allow the action, in order, each with whom it opens the door to."""
     if not user.is_authenticated or not user.is_active:
         return []
-    return [(g, _who(g, user, now)) for g in _grounds.values() if action in g.actions]
+    barred = [(barrier.spares, barrier.people(user, now)) for barrier in _barriers.values()]
+    return [(g, _who(g, user, now, barred)) for g in _grounds.values() if action in g.actions]
 
 
 def _first(opened: list[tuple[Ground, Q]]) -> Case:
     return Case(*(When(condition, then=Value(g.id)) for g, condition in opened), output_field=CharField())
 
 
-def _who(ground: Ground, user: User, now: datetime) -> Q:
+def _who(ground: Ground, user: User, now: datetime, barred: list[tuple[frozenset[str], Q]]) -> Q:
     condition = ground.people(user, now)
-    for barrier in _barriers.values():
-        if ground.id not in barrier.spares:
-            condition &= ~barrier.people(user, now)
+    for spares, people in barred:
+        if ground.id not in spares:
+            condition &= ~people
     return condition if ground.reaches_sealed else condition & ~Q(grade=SEALED)
 
 
