@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, time
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import Any
 
 from django.utils import translation
@@ -15,6 +14,7 @@ from tillit.rooms.reports.periods import day
 from tillit.rooms.reports.reading import Figure, Reading
 from tillit.ui import formats
 from tillit.ui.formats import month, number
+from tillit.ui.paper import typeset
 
 
 def pdf_of(content: Content, language: str) -> bytes:
@@ -22,23 +22,11 @@ def pdf_of(content: Content, language: str) -> bytes:
 
     The document's date is the day it was published, or the last day it tells of: never the clock's.
     """
-    import typst
-
     with translation.override(language):
         told = _told(Reading(content), content, language)
     on = day(content.get("published_on") or content["last"])
-    with as_file(files("tillit.rooms.reports").joinpath("typst/report.typ")) as layout:
-        made = typst.compile(
-            layout,
-            format="pdf",
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            sys_inputs={"report": json.dumps(told, ensure_ascii=False, sort_keys=True)},
-            timestamp=datetime.combine(on, time(12), UTC),
-        )
-    if not isinstance(made, bytes):
-        raise TypeError("Typst gave no document.")
-    return made
+    layout = files("tillit.rooms.reports").joinpath("typst/report.typ")
+    return typeset(layout, report=told, dated=datetime.combine(on, time(12), UTC))
 
 
 def _told(report: Reading, content: Content, language: str) -> dict[str, Any]:

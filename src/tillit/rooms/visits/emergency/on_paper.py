@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.resources import as_file, files
+from datetime import datetime
+from importlib.resources import files
 from textwrap import wrap
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tillit.rooms.visits.emergency.content import DayList, Stop
+from tillit.ui.paper import typeset
 
 WIDTH = 78
 
@@ -62,8 +62,6 @@ def _wrapped(words: str, indent: str = "") -> list[str]:
 
 def pdf_of(told: DayList, *, now: datetime) -> bytes:
     """Set the list in type, large enough to read in a car at night; a screen reader can read it too (PDF/UA-1)."""
-    import typst
-
     words = {
         "language": get_language() or "nb",
         **{key: value for key, value in asdict(told).items() if key != "persons"},
@@ -75,15 +73,4 @@ def pdf_of(told: DayList, *, now: datetime) -> bytes:
             "done": _("done"),
         },
     }
-    with as_file(files("tillit.rooms.visits").joinpath("emergency/list.typ")) as layout:
-        made = typst.compile(
-            layout,
-            format="pdf",
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            sys_inputs={"list": json.dumps(words, ensure_ascii=False)},
-            timestamp=now.astimezone(UTC).replace(microsecond=0),
-        )
-    if not isinstance(made, bytes):
-        raise TypeError("Typst gave no document.")
-    return made
+    return typeset(files("tillit.rooms.visits").joinpath("emergency/list.typ"), list=words, dated=now)
