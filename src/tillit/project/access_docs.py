@@ -11,6 +11,8 @@ from typing import Any
 import django
 import yaml
 
+from tillit.project.made_pages import write_or_check
+
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "operate" / "access.md"
 TABLE = Path(__file__).with_name("access.yaml")
@@ -120,14 +122,7 @@ def _section_table(
 def main(arguments: list[str]) -> int:
     """Write the page, or with --check tell whether it is as it would be written."""
     django.setup()
-    new = page()
-    if "--check" in arguments:
-        fresh = PAGE.exists() and PAGE.read_text(encoding="utf-8") == new
-        if not fresh:
-            print("docs/operate/access.md is stale: run python -m tillit.project.access_docs", file=sys.stderr)
-        return 0 if fresh else 1
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
+    return write_or_check(PAGE, page(), arguments, command="python -m tillit.project.access_docs")
 
 
 if __name__ == "__main__":

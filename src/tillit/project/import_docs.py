@@ -7,6 +7,8 @@ from pathlib import Path
 
 import django
 
+from tillit.project.made_pages import write_or_check
+
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "import.md"
 EXAMPLE = ROOT / "src" / "tillit" / "demo" / "example"
@@ -152,14 +154,7 @@ def _codes() -> str:
 def main(arguments: list[str]) -> int:
     """Write the page, or with --check tell whether it is as it would be written."""
     django.setup()
-    new = page()
-    if "--check" in arguments:
-        fresh = PAGE.exists() and PAGE.read_text(encoding="utf-8") == new
-        if not fresh:
-            print("docs/import.md is stale: run python -m tillit.project.import_docs", file=sys.stderr)
-        return 0 if fresh else 1
-    PAGE.write_text(new, encoding="utf-8")
-    return 0
+    return write_or_check(PAGE, page(), arguments, command="python -m tillit.project.import_docs")
 
 
 if __name__ == "__main__":
