@@ -136,26 +136,64 @@ def test_a_piece_that_is_asked_for_without_a_session_leads_back_to_its_page(demo
 
 
 @pytest.fixture
-def after(demo, client, monkeypatch):
-    """Give a function that lets time pass for somebody who is signed in, and tells whether they still are."""
-    client.force_login(demo.users["care_worker"])
-    client.get("/min-dag/")
+def signed_in(demo, client, monkeypatch):
+    """Give a function that signs somebody in, and gives one that lets time pass and tells whether they still are."""
 
-    def after(passed, **headers):
-        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + passed)
-        return client.get("/min-dag/", headers=headers).status_code == 200
+    def signed_in(who, page):
+        client.force_login(demo.users[who])
+        client.get(page)
 
-    return after
+        def after(passed, **headers):
+            monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + passed)
+            client.get(page, headers=headers)
+            return signed_in_as(client) == who
+
+        return after
+
+    return signed_in
 
 
-def test_a_session_that_nobody_uses_ends_after_an_hour(after):
+@pytest.fixture
+def after(signed_in):
+    return signed_in("care_worker", "/min-dag/")
+
+
+@pytest.mark.parametrize(
+    ("who", "page"), [("team_leader", "/team/"), ("administrator", "/kommune/"), ("inhabitant", "/min-side/")]
+)
+def test_a_session_that_nobody_uses_ends_after_an_hour(signed_in, who, page):
+    after = signed_in(who, page)
     assert after(timedelta(minutes=59))
     assert after(timedelta(minutes=118))
     assert not after(timedelta(minutes=179))
 
 
+def test_a_helper_stays_signed_in_between_visits_but_not_for_half_a_shift_of_nothing(after):
+    assert after(timedelta(minutes=239))
+    assert after(timedelta(minutes=478))
+    assert not after(timedelta(minutes=719))
+
+
+def test_a_helper_who_leads_or_administers_too_has_an_hour(demo, signed_in):
+    demo.users["care_worker"].role_assignments.create(role=Role.TEAM_LEADER, starts_on=TODAY)
+    assert not signed_in("care_worker", "/min-dag/")(timedelta(minutes=61))
+
+
+def test_a_helper_whose_role_ended_meanwhile_has_an_hour(demo, signed_in):
+    after = signed_in("care_worker", "/min-dag/")
+    demo.users["care_worker"].role_assignments.update(ends_on=TODAY)
+    assert not after(timedelta(minutes=61))
+
+
+def test_the_helpers_limit_never_shortens_the_common_one(after, settings):
+    settings.TILLIT_SESSION_IDLE_CARE_SECONDS = 60
+    assert after(timedelta(minutes=59))
+    assert not after(timedelta(minutes=120))
+
+
 @pytest.mark.parametrize("sent", [{"X-Tillit-Unasked": "1"}, {"Accept": "text/event-stream"}])
-def test_a_board_that_updates_itself_keeps_no_session_open(after, sent):
+def test_a_board_that_updates_itself_keeps_no_session_open(signed_in, sent):
+    after = signed_in("team_leader", "/team/")
     for minutes in (20, 40, 60):
         assert after(timedelta(minutes=minutes), **sent)
     assert not after(timedelta(minutes=61), **sent)

@@ -41,6 +41,7 @@ WRONG = {
     "TILLIT_EMAIL_URL": ("smpt://secret@host", "smtp+tls://"),
     "TILLIT_DATABASE_URL": ("mysql://secret@host/name", "postgresql://"),
     "TILLIT_SESSION_IDLE_MINUTES": ("9999", "from 1 to 720"),
+    "TILLIT_SESSION_IDLE_MINUTES_CARE": ("9999", "from 1 to 720"),
 }
 
 

@@ -149,6 +149,7 @@ DEFAULT_FROM_EMAIL = _given.text("TILLIT_EMAIL_FROM", "tillit@localhost")
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a long shift, then sign in again
 TILLIT_SESSION_IDLE_SECONDS = 60 * _given.number("TILLIT_SESSION_IDLE_MINUTES", 60, least=1, most=720)
+TILLIT_SESSION_IDLE_CARE_SECONDS = 60 * _given.number("TILLIT_SESSION_IDLE_MINUTES_CARE", 240, least=1, most=720)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # the other is read where taps wait for coverage
 # A browser keeps a name that begins so only from this host, over https, for the whole site.

@@ -12,7 +12,8 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from tillit.foundation.trail import leave_trail
-from tillit.foundation.users import User
+from tillit.foundation.users import Role, User
+from tillit.kernel.clock import local_day
 
 BEGAN, SEEN = "session_began", "session_seen"
 NOTED_EVERY = 60  # seconds: not each click writes
@@ -33,19 +34,32 @@ class sessions_end:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if SESSION_KEY in request.session:
-            _look_at(request, timezone.now().timestamp())
+            _look_at(request, timezone.now())
         return self.get_response(request)
 
 
-def _look_at(request: HttpRequest, now: float) -> None:
-    session = request.session
+def _look_at(request: HttpRequest, at: datetime) -> None:
+    session, now = request.session, at.timestamp()
     began, seen = session.get(BEGAN), session.get(SEEN)
     if began is None or seen is None:
         session[BEGAN] = session[SEEN] = now
-    elif now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.TILLIT_SESSION_IDLE_SECONDS:
+    elif now - began > settings.SESSION_COOKIE_AGE or _was_left(session[SESSION_KEY], now - seen, at):
         logout(request)
     elif now - seen > NOTED_EVERY and not _is_unasked(request):
         session[SEEN] = now
+
+
+def _was_left(user_id: str, idle: float, at: datetime) -> bool:
+    """Tell whether nobody has been there for too long; the roles are asked for when an hour has gone, not each time."""
+    if idle <= settings.TILLIT_SESSION_IDLE_SECONDS:
+        return False
+    return idle > settings.TILLIT_SESSION_IDLE_CARE_SECONDS or not _only_helps(user_id, at)
+
+
+def _only_helps(user_id: str, at: datetime) -> bool:
+    """Tell whether the account is a helper's and nothing more, so that it opens the team's people and no others."""
+    user = User.objects.filter(pk=user_id).first()
+    return user is not None and user.roles_on(local_day(at)) == {Role.CARE_WORKER}
 
 
 def _is_unasked(request: HttpRequest) -> bool:
