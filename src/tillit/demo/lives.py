@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -50,8 +51,13 @@ class Pause:
     reason: str
 
 
-def share_among_zones(people: list[Recipient], grants: list[Granted], zones: list[Zone], seed: int) -> None:
-    """Give everyone a home; those who are visited are shared so that zones have about as much to do."""
+def share_among_zones(
+    people: list[Recipient], grants: list[Granted], zones: list[Zone], seed: int, sizes: Sequence[float] = (1.0,)
+) -> None:
+    """Give everyone a home; those who are visited are shared so that zones have about as much to do.
+
+    `sizes`, dealt to the zones in turn, make some have more to do than others: most of it in visits, less in people.
+    """
     dice = Dice(seed, "homes")
     _marry([person for person in people if person.is_visited and person.age >= 67], dice)
     minutes: dict[int, float] = defaultdict(float)
@@ -63,13 +69,15 @@ def share_among_zones(people: list[Recipient], grants: list[Granted], zones: lis
     load = [dice.uniform() * 60 for _ in zones]
     count = [0] * len(zones)
     most = max(1, -(-len(visited) * 106 // (100 * len(zones))))
+    size = [sizes[number % len(sizes)] for number in range(len(zones))]
+    room = [most * len(zones) * share**0.5 / sum(other**0.5 for other in size) for share in size]
     by_ordinal = {person.ordinal: person for person in people}
     for person in visited:
         if person.zone >= 0:
             continue
         household = [person] + ([by_ordinal[person.partner]] if person.partner >= 0 else [])
-        open_zones = [zone for zone in range(len(zones)) if count[zone] + len(household) <= most + 1]
-        zone = min(open_zones, key=lambda place: load[place])
+        open_zones = [zone for zone in range(len(zones)) if count[zone] + len(household) <= room[zone] + 1]
+        zone = min(open_zones or range(len(zones)), key=lambda place: load[place] / size[place])
         _move_in(household, zones[zone], dice, in_housing=dice.chance(SERVICE_HOUSING))
         count[zone] += len(household)
         load[zone] += sum(minutes[member.ordinal] for member in household)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -109,8 +109,17 @@ class Municipality:
             )
 
 
-def invent(inhabitants: int, seed: int, span: Span, on_progress: Progress = lambda step, share: None) -> Municipality:
-    """Invent a municipality. Raises ImpossibleSize when nobody would need a team, or memory would not do."""
+def invent(
+    inhabitants: int,
+    seed: int,
+    span: Span,
+    on_progress: Progress = lambda step, share: None,
+    team_sizes: Sequence[float] = (1.0,),
+) -> Municipality:
+    """Invent a municipality. Raises ImpossibleSize when nobody would need a team, or memory would not do.
+
+    `team_sizes`, dealt to the teams in turn, make some teams larger than others; as it is, they are about alike.
+    """
     if not SMALLEST <= inhabitants <= LARGEST:
         raise ImpossibleSize(
             f"A municipality of {inhabitants} inhabitants cannot be made. Choose from {SMALLEST} to {LARGEST}."
@@ -123,7 +132,7 @@ def invent(inhabitants: int, seed: int, span: Span, on_progress: Progress = lamb
     zones = [zone for unit in units for zone in unit.zones]
     people = find_recipients(inhabitants, seed, on)
     grants = grant_all(people, seed, on, span.history_first)
-    share_among_zones(people, grants, zones, seed)
+    share_among_zones(people, grants, zones, seed, team_sizes)
     by_zone = visited_by_zone(grants)
     on_progress("staff", 0.0)
     tables = [weekly_minutes(by_zone.get(zone.ordinal, [])) for zone in zones]

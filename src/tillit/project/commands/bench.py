@@ -21,7 +21,15 @@ from tillit.project.commands.bench_partitions import bench_partitions
 from tillit.project.commands.bench_peers import bench_peers
 from tillit.project.commands.bench_profile import bench_profile
 from tillit.project.commands.bench_repairs import bench_repairs
-from tillit.project.commands.bench_rows import add_line, best_known, commit_of_sources, natural, read_lines, sha_of
+from tillit.project.commands.bench_rows import (
+    add_line,
+    best_known,
+    commit_of_sources,
+    natural,
+    read_lines,
+    results_option,
+    sha_of,
+)
 from tillit.project.commands.bench_team_weeks import bench_team_weeks
 from tillit.project.commands.bench_web import bench_web
 from tillit.project.commands.bench_weeks import bench_weeks
@@ -83,13 +91,7 @@ bench.add_command(bench_page)
 @click.option("--runs", default=1, show_default=True, type=click.IntRange(min=1), help="Seeds 1 to RUNS.")
 @click.option("--only", default="*", help="Only instances whose name matches, such as '*_25_*'.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
-@click.option(
-    "--results",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("bench-visits.jsonl"),
-    show_default=True,
-    help="One JSON line per instance and run; rows that are there are not run again.",
-)
+@results_option("bench-visits.jsonl")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
 def visits(folder: Path, seconds: float, runs: int, only: str, workers: int, results: Path, as_json: bool) -> None:
     """Solve each instance of FOLDER and show cost, best known (from best_known.csv), gap, seconds and violations."""

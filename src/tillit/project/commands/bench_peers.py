@@ -16,7 +16,16 @@ from typing import Any
 import click
 
 from tillit.kernel.errors import TillitError
-from tillit.project.commands.bench_rows import add_line, best_known, commit_of_sources, natural, newest, read_lines
+from tillit.project.commands.bench_rows import (
+    add_line,
+    best_known,
+    commit_of_sources,
+    measured_before,
+    natural,
+    newest,
+    results_option,
+    seeds_option,
+)
 
 PEERS = ("tillit", "greedy", "routing", "cp_sat")
 # Ten instances of both public suites, small and large, named here so that every run is on the same ones.
@@ -61,21 +70,15 @@ KEY = ("suite", "instance", "peer", "seconds", "seed", "commit")
 @click.command("peers")
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(min=0.1), help="Per peer and seed.")
-@click.option("--seeds", default="1,2,3", show_default=True, help="Greedy insertion has no chance in it: one run.")
+@seeds_option("1,2,3", "Greedy insertion has no chance in it: one run.")
 @click.option("--only", help="Instances that match, such as '*_25_*', instead of the ten named ones.")
 @click.option("--peer", "peers", multiple=True, type=click.Choice(PEERS), help="Only this one; may be repeated.")
-@click.option(
-    "--results",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("bench-peers.jsonl"),
-    show_default=True,
-    help="One JSON line per peer, instance and seed; what is there is not run again.",
-)
+@results_option("bench-peers.jsonl")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
 def bench_peers(
     folders: tuple[Path, ...],
     seconds: float,
-    seeds: str,
+    seeds: list[int],
     only: str | None,
     peers: tuple[str, ...],
     results: Path,
@@ -85,15 +88,11 @@ def bench_peers(
 
     The peers are greedy insertion, OR-Tools routing begun from it, CP-SAT alone with it as a hint, and ours.
     """
-    try:
-        numbers = [int(part) for part in seeds.split(",")]
-    except ValueError:
-        raise click.UsageError(f"--seeds {seeds!r} is not a list of whole numbers such as 1,2,3.") from None
     chosen = [name for name in PEERS if not peers or name in peers]
     if importlib.util.find_spec("ortools") is None and {"routing", "cp_sat"} & set(chosen):
         raise click.UsageError("OR-Tools is not installed. Use `make bench-peers`, or --peer tillit --peer greedy.")
     commit = commit_of_sources()
-    done = {tuple(row[name] for name in KEY): row for row in read_lines(results)}
+    done = measured_before(results, KEY)
     rows: list[Mapping[str, Any]] = []
     for folder in folders:
         best = best_known(folder)
@@ -101,7 +100,7 @@ def bench_peers(
             if not (fnmatch(file.stem, only) if only else file.stem in NAMED):
                 continue
             for peer in chosen:
-                for seed in numbers[:1] if peer == "greedy" else numbers:
+                for seed in seeds[:1] if peer == "greedy" else seeds:
                     key = (folder.resolve().name, file.stem, peer, seconds, seed, commit)
                     if key not in done:
                         row = _run(file, key, best.get(file.stem))

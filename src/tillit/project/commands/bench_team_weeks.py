@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from fnmatch import fnmatch
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean
@@ -15,7 +14,16 @@ from typing import Any
 
 import click
 
-from tillit.project.commands.bench_rows import add_line, commit_of_sources, newest, read_lines, sha_of
+from tillit.project.commands.bench_rows import (
+    add_line,
+    commit_of_sources,
+    measured_before,
+    newest,
+    results_option,
+    seeds_option,
+    sha_of,
+    weeks_in,
+)
 
 
 @dataclass(frozen=True)
@@ -51,24 +59,20 @@ KEY = ("week", "sha", "seconds", "workers", "seed", "commit")
 @click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(min=0.1), help="The short run.")
 @click.option("--long", "long_seconds", default=300.0, show_default=True, type=click.FloatRange(min=0.1))
 @click.option("--long-runs", default=5, show_default=True, type=click.IntRange(min=1), help="Seeds 101 and on.")
-@click.option("--seeds", default="1,2,3", show_default=True, help="Seeds of the short runs.")
+@seeds_option("1,2,3", "Seeds of the short runs.")
 @click.option("--only", default="*", show_default=True, help="Only weeks whose name matches.")
+@click.option("--spread", type=click.IntRange(min=1), help="Only so many weeks, from the smallest to the largest.")
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="Cores.")
-@click.option(
-    "--results",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("bench-team-weeks.jsonl"),
-    show_default=True,
-    help="One JSON line per run; what is there is not run again.",
-)
+@results_option("bench-team-weeks.jsonl")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
 def bench_team_weeks(
     folder: Path,
     seconds: float,
     long_seconds: float,
     long_runs: int,
-    seeds: str,
+    seeds: list[int],
     only: str,
+    spread: int | None,
     processes: int,
     results: Path,
     as_json: bool,
@@ -77,15 +81,9 @@ def bench_team_weeks(
 
     A short run uses all processes, as `tillit solve visits --workers` does; a long run uses one, several at a time.
     """
-    files = [file for file in sorted(folder.glob("*.json")) if fnmatch(file.stem, only)]
-    if not files:
-        raise click.UsageError(f"{folder} has no week that matches {only!r}.")
-    try:
-        short = [int(part) for part in seeds.split(",")]
-    except ValueError:
-        raise click.UsageError(f"--seeds {seeds!r} is not a list of whole numbers such as 1,2,3.") from None
+    files = weeks_in(folder, only, spread)
     commit = commit_of_sources()
-    done = {tuple(row[name] for name in KEY): row for row in read_lines(results)}
+    done = measured_before(results, KEY)
     rows: list[Mapping[str, Any]] = []
 
     def keep(row: TeamWeekRow) -> None:
@@ -103,7 +101,7 @@ def bench_team_weeks(
                 left.append((str(file), length, workers, seed, commit))
         return left
 
-    for job in waiting((file, seconds, processes, seed) for file in files for seed in short):
+    for job in waiting((file, seconds, processes, seed) for file in files for seed in seeds):
         keep(plan_week(*job))
     longer = waiting((file, long_seconds, 1, 101 + run) for file in files for run in range(long_runs))
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:

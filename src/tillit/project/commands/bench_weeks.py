@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from fnmatch import fnmatch
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -19,7 +18,15 @@ from tillit.planning.visits.measures import measure
 from tillit.planning.visits.plan import Plan
 from tillit.planning.visits.presets import LEAST_TRAVEL, TRUST, Weights
 from tillit.planning.visits.problem import Problem
-from tillit.project.commands.bench_rows import add_line, commit_of_sources, newest, read_lines, sha_of
+from tillit.project.commands.bench_rows import (
+    add_line,
+    commit_of_sources,
+    measured_before,
+    newest,
+    results_option,
+    sha_of,
+    weeks_in,
+)
 from tillit.project.commands.bench_terms import units
 from tillit.project.commands.visit_files import read_json
 
@@ -54,20 +61,17 @@ KEY = ("week", "sha", "way", "seconds", "seed", "commit")
 @click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(min=0), help="Per week and way.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
 @click.option("--only", default="*", show_default=True, help="Only weeks whose name matches.")
-@click.option(
-    "--results",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="One JSON line per week and way; what is there is not run again.",
-)
+@click.option("--spread", type=click.IntRange(min=1), help="Only so many weeks, from the smallest to the largest.")
+@results_option()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
-def bench_weeks(folder: Path, seconds: float, seed: int, only: str, results: Path | None, as_json: bool) -> None:
+def bench_weeks(
+    folder: Path, seconds: float, seed: int, only: str, spread: int | None, results: Path | None, as_json: bool
+) -> None:
     """Plan each week in FOLDER (in Tillit's own layout) in several ways, and compare what they mean for people."""
     commit = commit_of_sources()
-    done = {tuple(row[name] for name in KEY): row for row in (read_lines(results) if results else [])}
+    done = measured_before(results, KEY)
     rows: list[Mapping[str, Any]] = []
-    for file in sorted(folder.glob("*.json")):
-        if not fnmatch(file.stem, only):
-            continue
+    for file in weeks_in(folder, only, spread):
         problem = read(read_json(file))
         for way, make in ways(problem, seconds, seed).items():
             key = (file.stem, sha_of(file), way, seconds, seed, commit)
@@ -78,8 +82,6 @@ def bench_weeks(folder: Path, seconds: float, seed: int, only: str, results: Pat
                     add_line(results, row)
             rows.append(done[key])
             click.echo(_line(done[key]), err=as_json)
-    if not rows:
-        raise click.UsageError(f"{folder} has no .json file that matches {only!r}.")
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
 
