@@ -87,8 +87,9 @@ def phones(ids: Iterable[int]) -> dict[int, str]:
 
 def _cards(**which: object) -> dict[int, EmployeeCard]:
     rows = Employee.objects.filter(**which).order_by("sort_key", "id")
+    named = {one.value: str(one.label) for one in Profession}
     return {
-        id_: EmployeeCard(id_, given, family, str(Profession(profession).label), key)
+        id_: EmployeeCard(id_, given, family, named[profession], key)
         for id_, given, family, profession, key in rows.values_list(
             "id", "given_name", "family_name", "profession", "sort_key"
         )

@@ -15,6 +15,7 @@ from tillit.foundation.meanwhile import ShowsMeanwhile
 from tillit.foundation.users import Role
 from tillit.pages.administration.forms.fields import DayField, after
 from tillit.rooms.workforce import queries as workforce
+from tillit.ui.long_select import LongSelect
 
 USERNAME = RegexValidator(r"^[\w.@+-]+\Z", _("Use letters, digits and . @ + - _ only."))
 
@@ -29,7 +30,9 @@ class AccountForm(ShowsMeanwhile):
         required=False,
         coerce=int,
         empty_value=None,
+        widget=LongSelect,
         help_text=_("Whose day and teams the account opens. Only employees without another account are listed."),
+        error_messages={"invalid_choice": _("Another account got this employee meanwhile. Choose somebody else.")},
     )
 
     def __init__(self, *args: object, current: workforce.EmployeeCard | None = None, **options: object) -> None:

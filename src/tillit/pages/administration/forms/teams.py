@@ -12,6 +12,7 @@ from tillit.foundation.meanwhile import ShowsMeanwhile
 from tillit.pages.administration.forms.fields import DayField, after
 from tillit.rooms.organization import queries as organization
 from tillit.rooms.workforce.queries import EmployeeCard
+from tillit.ui.long_select import LongSelect
 
 ROLES = [("member", _("Member")), ("leader", _("Leader"))]
 
@@ -46,7 +47,7 @@ class TeamForm(ShowsMeanwhile):
 class MemberForm(forms.Form):
     """An employee who comes to a team."""
 
-    employee = forms.TypedChoiceField(label=_("Employee"), coerce=int)
+    employee = forms.TypedChoiceField(label=_("Employee"), coerce=int, widget=LongSelect)
     role = forms.ChoiceField(label=_("In the team"), choices=ROLES)
     starts_on = DayField(label=_("First day"))
     last_day = DayField(label=_("Last day"), required=False)
