@@ -113,7 +113,8 @@ class PlaceLine:
 def public_number(indicator: str) -> PublicNumber:
     """Give the newest value with its words, its distribution, and how it has moved in four weeks."""
     definition = indicators.definition(indicator)
-    shown = _number(definition, indicators.latest_everywhere([indicator])[indicator], indicators.spots())
+    places = indicators.shown_places(definition, indicators.latest_everywhere(indicator), indicators.spots())
+    shown = _number(definition, next((place for place in places if not place.spot.parent), None), places)
     if shown.measured is None or shown.measured.value is None:
         return shown
     return replace(
@@ -123,14 +124,12 @@ def public_number(indicator: str) -> PublicNumber:
     )
 
 
-def _number(definition: Definition, rows: list[Measured], spots: list[Spot]) -> PublicNumber:
-    places = indicators.shown_places(definition, rows, spots)
-    root = next((place for place in places if not place.spot.parent), None)
-    measured = root.measured if root else None
-    if measured and measured.value is not None:
-        measured = replace(measured, value=None if root and root.why_not else number_words.near(measured.value))
+def _number(definition: Definition, of_all: Shown | None, places: list[Shown]) -> PublicNumber:
+    measured = of_all.measured if of_all else None
+    if of_all and measured and measured.value is not None:
+        measured = replace(measured, value=None if of_all.why_not else number_words.near(measured.value))
     words = definition.in_language(number_words.language())
-    return PublicNumber(definition, words, measured, root.why_not if root else indicators.MISSING, places)
+    return PublicNumber(definition, words, measured, of_all.why_not if of_all else indicators.MISSING, places)
 
 
 @require_safe
@@ -138,8 +137,11 @@ def _number(definition: Definition, rows: list[Measured], spots: list[Spot]) -> 
 @kept_for_all
 def numbers_page(request: HttpRequest) -> HttpResponse:
     """Show every indicator in plain words, by theme."""
-    spots, newest = indicators.spots(), indicators.latest_everywhere()
-    shown = {each.id: _number(each, newest[each.id], spots) for each in indicators.all_definitions()}
+    spots, newest = indicators.spots(), indicators.latest_of_municipality()
+    shown = {}
+    for each in indicators.all_definitions():
+        of_all = indicators.shown_municipality(each, *newest[each.id], spots) if each.id in newest else None
+        shown[each.id] = _number(each, of_all, places=[])
     themes = [(heading, [shown.pop(id) for id in ids if id in shown]) for heading, ids in THEMES]
     themes.append((_("Also counted"), list(shown.values())))
     return render(request, "pages/numbers.html", {"themes": [theme for theme in themes if theme[1]]})

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import BooleanField, F, IntegerField, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from tillit.rooms.indicators.changes import Change, changes_of
 from tillit.rooms.indicators.course import MONTH, WEEK, WINDOW, Course, CoursePoint
@@ -22,11 +24,13 @@ from tillit.rooms.indicators.shown import (
     MISSING,
     SMALL,
     TOO_FEW,
+    Counted,
     Shown,
     Spot,
     guarded,
     is_small,
     kept_back,
+    shown_municipality,
     shown_places,
     spots,
     tree_of,
@@ -216,24 +220,50 @@ def course(
     return _course(definition(indicator), place, until=until, is_public=is_public)
 
 
-def latest_everywhere(indicators: Iterable[str] | None = None) -> dict[str, list[Measured]]:
-    """Give for each indicator every place's measurement of the newest day that it was measured (two queries)."""
-    chosen = [d for d in definitions().values() if indicators is None or d.id in set(indicators)]
+def latest_everywhere(indicator: str) -> list[Measured]:
+    """Give every place's measurement of the newest day that the indicator was measured (two queries)."""
+    newest = _newest([definition(indicator)]).get(indicator)
+    if newest is None:
+        return []
+    return [_measured(row) for row in Measurement.objects.filter(_same_days([newest]))]
+
+
+def latest_of_municipality() -> dict[str, tuple[Measured, list[Counted]]]:
+    """Give each indicator's newest measurement of the municipality, with what its units and teams counted then.
+
+    Of these only what decides what is kept back (two queries).
+    """
+    newest = _newest(definitions().values())
+    found: dict[str, tuple[Measured, list[Counted]]] = {id_: (one, []) for id_, one in newest.items()}
+    below = Measurement.objects.filter(_same_days(newest.values())).exclude(level=Level.MUNICIPALITY)
+    numerator, denominator, too_few = (KT(f"counts__{name}") for name in ("numerator", "denominator", "too_few"))
+    for indicator, *counted in below.annotate(
+        numerator=Cast(numerator, IntegerField()),
+        denominator=Cast(denominator, IntegerField()),
+        too_few=Cast(too_few, BooleanField()),
+    ).values_list("indicator", *Counted._fields[:-1], "too_few"):
+        found[indicator][1].append(Counted(*counted))
+    return found
+
+
+def _newest(chosen: Iterable[Definition]) -> dict[str, Measured]:
+    """Give the municipality's newest measurement of each indicator that has one, over the definition's own days."""
     by_period: dict[int, list[str]] = defaultdict(list)
     for each in chosen:
         by_period[max(each.period_days, 1)].append(each.id)
     rolling = Q(pk__in=[])
     for period, names in by_period.items():
         rolling |= Q(indicator__in=names, first=F("day") - timedelta(days=period - 1))
-    newest = Measurement.objects.filter(rolling, level=Level.MUNICIPALITY).values_list("indicator")
-    wanted = Q(pk__in=[])
-    for indicator, day in newest.annotate(newest=Max("day")).order_by():
-        period = max(definition(indicator).period_days, 1)
-        wanted |= Q(indicator=indicator, first=day - timedelta(days=period - 1), day=day)
-    found: dict[str, list[Measured]] = {each.id: [] for each in chosen}
-    for row in Measurement.objects.filter(wanted):
-        found[row.indicator].append(_measured(row))
-    return found
+    rows = Measurement.objects.filter(rolling, level=Level.MUNICIPALITY)
+    newest = rows.order_by("indicator", "-day").distinct("indicator")
+    return {row.indicator: _measured(row) for row in newest}
+
+
+def _same_days(newest: Iterable[Measured]) -> Q:
+    same = Q(pk__in=[])
+    for one in newest:
+        same |= Q(indicator=one.indicator, first=one.first, day=one.day)
+    return same
 
 
 __all__ = [
@@ -244,6 +274,7 @@ __all__ = [
     "WEEK",
     "WINDOW",
     "Change",
+    "Counted",
     "Course",
     "CoursePoint",
     "Expected",
@@ -265,9 +296,11 @@ __all__ = [
     "kept_back",
     "latest",
     "latest_everywhere",
+    "latest_of_municipality",
     "measured_on",
     "of_period",
     "of_periods",
+    "shown_municipality",
     "shown_places",
     "spots",
     "tree_of",

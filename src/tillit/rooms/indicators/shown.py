@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tillit.rooms.indicators.models import Level
 from tillit.rooms.indicators.suppression import Place, hidden_places
@@ -14,6 +15,8 @@ from tillit.rooms.teams import queries as teams
 
 if TYPE_CHECKING:
     from tillit.rooms.indicators.queries import Measured
+
+Row = TypeVar("Row", "Measured", "Counted")
 
 MISSING, SMALL, TOO_FEW = "missing", "small", "too_few"
 ROOT = "m"
@@ -30,6 +33,18 @@ class Spot:
     parent: str = ""
     team_id: int | None = None
     unit_id: int | None = None
+
+
+class Counted(NamedTuple):
+    """What decides whether a place's numbers are kept back: a measurement without all else that it tells."""
+
+    level: str
+    unit_id: int | None
+    team_id: int | None
+    value: float | None
+    numerator: int | None
+    denominator: int | None
+    is_too_few: bool
 
 
 @dataclass(frozen=True)
@@ -78,9 +93,8 @@ def _lifted(spot: Spot, depth: int) -> Spot:
 
 def shown_places(definition: Definition, rows: Iterable[Measured], places: Collection[Spot]) -> list[Shown]:
     """Give every place of the indicator's levels; small numbers are kept back so that none can be worked out."""
-    by_place = {(row.level, row.unit_id, row.team_id): row for row in rows}
-    measured = {spot.key: by_place.get((spot.level, spot.unit_id, spot.team_id)) for spot in places}
-    hidden = hidden_places(tree_of(definition, places, measured), always=kept_back(definition, measured))
+    measured = _at(places, rows)
+    hidden = _hidden(definition, places, measured)
     return [
         Shown(spot, measured[spot.key], _why_not(measured[spot.key], spot.key in hidden))
         for spot in places
@@ -88,17 +102,42 @@ def shown_places(definition: Definition, rows: Iterable[Measured], places: Colle
     ]
 
 
-def tree_of(definition: Definition, places: Collection[Spot], measured: Mapping[str, Measured | None]) -> Place:
+def shown_municipality(
+    definition: Definition, of_all: Measured, below: Iterable[Counted], places: Collection[Spot]
+) -> Shown:
+    """Give the municipality alone as `shown_places` gives it: what lies below may keep its numbers back too."""
+    root = next(spot for spot in places if spot.key == ROOT)
+    hidden = _hidden(definition, places, {**_at(places, below), ROOT: of_all})
+    return Shown(root, of_all, _why_not(of_all, ROOT in hidden))
+
+
+def _at(places: Iterable[Spot], rows: Iterable[Row]) -> dict[str, Row | None]:
+    by_place = {(row.level, row.unit_id, row.team_id): row for row in rows}
+    return {spot.key: by_place.get((spot.level, spot.unit_id, spot.team_id)) for spot in places}
+
+
+def _hidden(
+    definition: Definition, places: Collection[Spot], measured: Mapping[str, Measured | Counted | None]
+) -> frozenset[str]:
+    return hidden_places(tree_of(definition, places, measured), always=kept_back(definition, measured))
+
+
+def tree_of(
+    definition: Definition, places: Collection[Spot], measured: Mapping[str, Measured | Counted | None]
+) -> Place:
     """Give the table of small numbers: each place with the cells to guard, under what it belongs to."""
+    below: dict[str, list[Spot]] = defaultdict(list)
+    for spot in places:
+        if spot.level in definition.levels:
+            below[spot.parent].append(spot)
 
-    def build(spot: Spot) -> Place:
-        children = tuple(build(s) for s in places if s.parent == spot.key and s.level in definition.levels)
-        return place_of(definition, spot.key, measured.get(spot.key), children)
+    def build(key: str) -> Place:
+        return place_of(definition, key, measured.get(key), tuple(build(spot.key) for spot in below[key]))
 
-    return build(next(spot for spot in places if spot.key == ROOT))
+    return build(ROOT)
 
 
-def _why_not(measured: Measured | None, is_hidden: bool) -> str:
+def _why_not(measured: Measured | Counted | None, is_hidden: bool) -> str:
     if measured is None or (measured.denominator == 0 and measured.value is None):
         return MISSING
     if measured.is_too_few:
@@ -106,7 +145,9 @@ def _why_not(measured: Measured | None, is_hidden: bool) -> str:
     return SMALL if is_hidden else ""
 
 
-def place_of(definition: Definition, key: str, measured: Measured | None, children: tuple[Place, ...]) -> Place:
+def place_of(
+    definition: Definition, key: str, measured: Measured | Counted | None, children: tuple[Place, ...]
+) -> Place:
     """Give the cells to guard: of a share both sides; of a count, a ratio or a distribution how many there are."""
     if measured is None:
         return Place(key, 0, 0, children)
@@ -128,6 +169,6 @@ def is_small(definition: Definition, measured: Measured) -> bool:
     return measured.is_too_few or bool(hidden_places(place))
 
 
-def kept_back(definition: Definition, measured: Mapping[str, Measured | None]) -> set[str]:
+def kept_back(definition: Definition, measured: Mapping[str, Measured | Counted | None]) -> set[str]:
     """Give the places whose value is kept back because it rests on too few."""
     return {key for key, one in measured.items() if one is not None and one.is_too_few and (one.denominator or 0) > 0}

@@ -95,7 +95,8 @@ def _try(root: Place, forced: set[str], known: set[str]) -> tuple[set[str], str 
 
 def _is_small(place: Place) -> bool:
     """Less than none is what is left when fewer are counted than before: that tells of as few."""
-    return any(0 < abs(cell) < SMALLEST_SHOWN for cell in (*place.cells, place.denominator))
+    counted, of = place.numerator, place.denominator
+    return 0 < abs(counted) < SMALLEST_SHOWN or 0 < abs(of - counted) < SMALLEST_SHOWN or 0 < abs(of) < SMALLEST_SHOWN
 
 
 def _protect(parent: Place, away: set[str], known: set[str]) -> bool:
