@@ -3,28 +3,32 @@
 Answers are codes and facts; the page that shows them writes the sentence in the reader's language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 from typing import Any, Literal
 
 from tillit.planning.visits.check import costs_of
 from tillit.planning.visits.constraints import SOFT
+from tillit.planning.visits.linked import links_allow, missing_ends, other_ends
 from tillit.planning.visits.openings import (
     Opening,
+    is_open,
+    may_be_late,
     may_help,
-    moments,
+    on_day,
     openings,
-    openings_at,
     openings_for,
+    pairs,
     wanted_windows,
 )
 from tillit.planning.visits.part import touched_part
 from tillit.planning.visits.plan import Assignment, Plan, make_plan
-from tillit.planning.visits.problem import Problem, Visit, Window
-from tillit.planning.visits.reading import Reading
+from tillit.planning.visits.problem import Problem, Visit
+from tillit.planning.visits.reading import Reading, Route
 
-Code = Literal["excluded", "competence", "pinned", "no_shift", "outside_shift", "on_break", "busy", "alone", "open"]
+Code = Literal[
+    "excluded", "competence", "pinned", "no_shift", "outside_shift", "on_break", "linked", "busy", "alone", "open"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,9 @@ class Obstacle:
 
     excluded: by the person's wish. competence: facts lacks. pinned: the visit is pinned to others. no_shift: does not
     work on the visit's days. outside_shift: works, but not when the visit may be made. on_break: a break or meeting
-    lies over the only time. busy: other visits stand in the way (facts visits). alone: could come, but the visit needs
-    two at the same moment. open: could come at facts start, with nothing else moved.
+    lies over the only time. linked: a link to facts visits forbids it, as those are planned. busy: other visits stand
+    in the way (facts visits). alone: could come, but the visit needs two at the same moment. open: could come at facts
+    start, with nothing else moved.
     """
 
     helper: str
@@ -76,18 +81,31 @@ def why_uncovered(problem: Problem, plan: Plan, visit: str) -> tuple[Obstacle, .
     """For each helper of the team the first thing that rules them out for this visit."""
     reading = Reading(problem, plan)
     wanted = problem.visit_of[visit]
-    found = [_obstacle(reading, wanted, helper.id) for helper in problem.helpers]
-    if wanted.helpers == 2:
-        found = [
-            replace(found_one, code="alone", facts={**found_one.facts, "needs": 2})
-            if found_one.code == "open"
-            else found_one
-            for found_one in found
-        ]
-    return tuple(found)
+    empty = Reading(problem, make_plan([]), like=reading)
+    found = [_obstacle(reading, empty, wanted, helper.id) for helper in problem.helpers]
+    if wanted.helpers == 1 or all(one.code != "open" for one in found):
+        return tuple(found)
+    together: dict[str, tuple[int, float]] = {}
+    for day in sorted(wanted.days):
+        for start, one, other in _pairs(reading, wanted, day):
+            for route in (one, other):
+                together.setdefault(route.helper.id, (day, start))
+    return tuple(one if one.code != "open" else _with_another(one, together.get(one.helper)) for one in found)
 
 
-def _obstacle(reading: Reading, visit: Visit, helper: str) -> Obstacle:
+def _with_another(alone: Obstacle, at: tuple[int, float] | None) -> Obstacle:
+    if at is None:
+        return replace(alone, code="alone", facts={**alone.facts, "needs": 2})
+    return replace(alone, facts={"day": at[0], "start": at[1]})
+
+
+def _pairs(reading: Reading, visit: Visit, day: int) -> Iterator[tuple[float, Route, Route]]:
+    routes = on_day(reading, visit, day)
+    return pairs(reading, visit, routes, routes, wanted_windows(visit, day), may_be_late(visit))
+
+
+def _obstacle(reading: Reading, empty: Reading, visit: Visit, helper: str) -> Obstacle:
+    """The first obstacle; `empty` reads a plan of nothing, in which no link has its other end planned."""
     problem = reading.problem
     if problem.excluded(visit, helper):
         return Obstacle(helper, "excluded")
@@ -99,15 +117,21 @@ def _obstacle(reading: Reading, visit: Visit, helper: str) -> Obstacle:
     routes = [r for r in reading.routes.values() if r.helper.id == helper and wanted_windows(visit, r.shift.day)]
     if not routes:
         return Obstacle(helper, "no_shift", {"days": sorted(visit.days)})
-    allowed = not visit.time_critical and (visit.pin is None or visit.pin.start is None)
-    empty = [replace(r, shift=replace(r.shift, blocks=()), stops=()) for r in routes]
-    if not any(openings(reading, visit, r, wanted_windows(visit, r.shift.day), allowed) for r in empty):
+
+    def any_open(where: Reading, shifts: list[Route]) -> bool:
+        late = may_be_late(visit)
+        return any(openings(where, visit, r, wanted_windows(visit, r.shift.day), late) for r in shifts)
+
+    if not any_open(empty, [replace(r, shift=replace(r.shift, blocks=()), stops=()) for r in routes]):
         facts = {"shifts": [(r.shift.day, r.shift.start, r.shift.end) for r in routes]}
         return Obstacle(helper, "outside_shift", facts)
-    bare = [replace(r, stops=tuple(s for s in r.stops if not s.visit)) for r in routes]
-    if not any(openings(reading, visit, r, wanted_windows(visit, r.shift.day), allowed) for r in bare):
+    bare = [replace(r, stops=tuple(s for s in r.stops if not s.visit and s.place is not None)) for r in routes]
+    if not any_open(empty, bare):
         blocks = [(r.shift.day, b.kind, b.start, b.end) for r in routes for b in r.shift.blocks]
         return Obstacle(helper, "on_break", {"blocks": blocks})
+    unmade = missing_ends(reading, visit)
+    if unmade or not any_open(reading, bare):
+        return Obstacle(helper, "linked", {"visits": unmade or other_ends(reading, visit)})
     free = openings_for(reading, visit, helper)
     if free:
         best = min(free, key=lambda o: (o.day, o.start))
@@ -143,8 +167,9 @@ def why(problem: Problem, plan: Plan, visit: str, *, most: int = 3) -> Why:
     if planned is None:
         return Why(visit, (), tuple(best.values())[:most], why_uncovered(problem, plan, visit))
     possible = {helper for alternative in tried for helper in alternative.helpers}
+    empty = Reading(problem, make_plan([]), like=whole)
     obstacles = tuple(
-        _obstacle(without, wanted, helper.id)
+        _obstacle(without, empty, wanted, helper.id)
         for helper in problem.helpers
         if helper.id not in possible and helper.id not in planned.helpers
     )
@@ -152,7 +177,7 @@ def why(problem: Problem, plan: Plan, visit: str, *, most: int = 3) -> Why:
 
 
 def _reasons(whole: Reading, visit: str) -> tuple[Reason, ...]:
-    problem, [plan] = touched_part(whole.problem, [whole.plan], {visit})
+    problem, plan, _ = touched_part(whole.problem, whole.plan, {visit})
     reading = Reading(problem, plan, like=whole)
     return tuple(
         Reason(constraint.name, breach.points / problem.weights.divisor, breach.facts)
@@ -169,13 +194,10 @@ def _priced(whole: Reading, visit: Visit, others: list[Assignment]) -> list[Alte
         by_shifts.setdefault(frozenset(other.shifts), []).append(other)
     tried = []
     for alike in by_shifts.values():
-        kept = [a for a in whole.plan.assignments if a.visit != visit.id]
-        plans = [whole.plan, make_plan([*kept, alike[0]], whole.plan.breaks)]
-        problem, [was, _first] = touched_part(whole.problem, plans, {visit.id})
+        problem, was, plans = touched_part(whole.problem, whole.plan, {visit.id}, [[other] for other in alike])
         now = costs_of(Reading(problem, was, like=whole))
-        rest = [a for a in was.assignments if a.visit != visit.id]
-        for other in alike:
-            there = costs_of(Reading(problem, make_plan([*rest, other], was.breaks), like=whole))
+        for other, plan in zip(alike, plans, strict=True):
+            there = costs_of(Reading(problem, plan, like=whole))
             terms = {t: there.get(t, 0.0) - now.get(t, 0.0) for t in sorted({*there, *now})}
             terms = {t: round(points, 6) for t, points in terms.items() if abs(points) > 1e-9}
             tried.append(Alternative(other.helpers, other.day, other.start, round(sum(terms.values()), 6), terms))
@@ -188,21 +210,26 @@ MOST_PAIRS = 20
 def _ways(reading: Reading, visit: Visit) -> list[Assignment]:
     """The ways to make a visit that is not in the plan: one helper in an opening, or two free at the same moment."""
     problem = reading.problem
+    if missing_ends(reading, visit):
+        return []
     if visit.helpers == 1:
         able = [helper.id for helper in problem.helpers if may_help(problem, visit, helper.id)]
         return [_assign(visit, opening) for helper in able for opening in openings_for(reading, visit, helper)]
-    found: list[Assignment] = []
+    found: dict[tuple[int, float, frozenset[str]], Assignment] = {}
     for day in sorted(visit.days):
-        for start in moments(reading, visit, wanted_windows(visit, day)):
-            free = openings_at(reading, visit, day, start)
-            found += [
-                Assignment(visit.id, day, start, (one.helper, other.helper), (one.shift, other.shift))
-                for one, other in combinations(free, 2)
-                if one.helper != other.helper
-            ]
+        for start, *both in _pairs(reading, visit, day):
+            one, other = sorted(both, key=lambda route: _order(visit, route.helper.id))
+            helpers, shifts = (one.helper.id, other.helper.id), (one.shift.id, other.shift.id)
+            found.setdefault((day, start, frozenset(shifts)), Assignment(visit.id, day, start, helpers, shifts))
             if len(found) >= MOST_PAIRS:
-                return found[:MOST_PAIRS]
-    return found
+                return list(found.values())
+    return list(found.values())
+
+
+def _order(visit: Visit, helper: str) -> tuple[int, str]:
+    """Who is pinned comes first, in the pin's order."""
+    pinned = visit.pin.helpers if visit.pin is not None else ()
+    return (pinned.index(helper) if helper in pinned else len(pinned), helper)
 
 
 def _others(reading: Reading, visit: Visit, planned: Assignment) -> list[Assignment]:
@@ -219,14 +246,17 @@ def _others(reading: Reading, visit: Visit, planned: Assignment) -> list[Assignm
                 if (helper.id,) != planned.helpers or abs(opening.start - planned.start) > visit.minutes:
                     found.append(_assign(visit, opening))
         return found
-    moment = [Window(planned.day, planned.start, planned.start)]
     for i, _ in enumerate(planned.helpers):
         for route in reading.routes.values():
             other = route.helper.id
             if other in planned.helpers or not may_help(reading.problem, visit, other):
                 continue
-            if route.shift.day == planned.day and openings(reading, visit, route, moment, late=False):
-                helpers = (*planned.helpers[:i], other, *planned.helpers[i + 1 :])
+            helpers = (*planned.helpers[:i], other, *planned.helpers[i + 1 :])
+            if visit.pin is not None and helpers[: len(visit.pin.helpers)] != visit.pin.helpers:
+                continue
+            if route.shift.day != planned.day or not links_allow(reading, visit, helpers):
+                continue
+            if is_open(reading, visit, route, planned.start):
                 shifts = (*planned.shifts[:i], route.shift.id, *planned.shifts[i + 1 :])
                 found.append(Assignment(visit.id, planned.day, planned.start, helpers, shifts))
     return found

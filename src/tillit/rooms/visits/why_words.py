@@ -104,7 +104,7 @@ def what_would_help(remedy: Remedy, problem: Problem, key: str, named: Named) ->
     }
     if remedy.kind == "shift_longer":
         starts = [s.start for s in problem.helper_of[remedy.helper].shifts if s.day == remedy.day]
-        if starts and remedy.start < min(starts):
+        if remedy.earlier or (starts and remedy.start < min(starts)):
             sentence = _("If %(helper)s starts %(minutes)d min earlier on %(day)s, it can be done at %(time)s.")
         else:
             sentence = _("If %(helper)s stays %(minutes)d min longer on %(day)s, it can be done at %(time)s.")
@@ -121,5 +121,10 @@ def what_would_help(remedy: Remedy, problem: Problem, key: str, named: Named) ->
         sentence = _("If it may start later, %(helper)s can come on %(day)s at %(time)s.")
     if not remedy.partner:
         return sentence % words
-    along = _("%(partner)s can go along.") % words
-    return f"{sentence % words} {along}"
+    if not remedy.both:
+        along = _("%(partner)s can go along.")
+    elif remedy.kind == "competence":
+        along = _("So does %(partner)s.")
+    else:
+        along = _("%(partner)s has to do the same.")
+    return f"{sentence % words} {along % words}"

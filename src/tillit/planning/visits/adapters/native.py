@@ -1,6 +1,7 @@
 """Tillit's own layout: the documented JSON of problem and plan."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from tillit.planning.visits.check import check, costs
@@ -9,6 +10,7 @@ from tillit.planning.visits.json_format import from_json
 from tillit.planning.visits.measures import measure
 from tillit.planning.visits.plan import Plan, plan_from_json
 from tillit.planning.visits.problem import Problem
+from tillit.planning.visits.smallest_change import Remedy, smallest_changes
 from tillit.planning.visits.validation import validate
 from tillit.planning.visits.why import why_uncovered
 
@@ -21,7 +23,10 @@ def read(data: Mapping[str, Any]) -> Problem:
 
 
 def write(data: Mapping[str, Any], problem: Problem, plan: Plan) -> dict[str, Any]:
-    """The plan with its cost by term, its measures, and for each uncovered visit why, helper by helper."""
+    """The plan with its cost by term, its measures, and for each uncovered visit why, helper by helper.
+
+    With each goes what would cover it: the smallest change of each kind.
+    """
     found = measure(problem, plan)
     return {
         "format": "tillit-visits-plan-1",
@@ -41,11 +46,17 @@ def write(data: Mapping[str, Any], problem: Problem, plan: Plan) -> dict[str, An
                     {"helper": o.helper, "code": o.code, "facts": dict(o.facts)}
                     for o in why_uncovered(problem, plan, visit.id)
                 ],
+                "changes": [_change(remedy) for remedy in smallest_changes(problem, plan, visit.id)],
             }
             for visit in problem.visits
             if visit.id not in plan.of
         ],
     }
+
+
+def _change(remedy: Remedy) -> dict[str, Any]:
+    """A smallest change without the fields that say nothing."""
+    return {name: value for name, value in asdict(remedy).items() if value or name in ("day", "start")}
 
 
 def judge(data: Mapping[str, Any], solution: Mapping[str, Any]) -> tuple[list[str], dict[str, float]]:
