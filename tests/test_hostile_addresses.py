@@ -54,7 +54,7 @@ WEEKS = [
 ]
 DAYS = ["0001-01-01", "9999-12-31", "2026-02-30", "20261118", "2026-W47-1", "2026-11-18T00:00"]
 HOSTILE = [*TEXTS, *WEEKS, *DAYS]
-ASKED = ["q", "tid", "dag", "uke", "plan", "page", "sort", "besok", "next"]
+ASKED = ["q", "sok", "tid", "dag", "uke", "plan", "page", "sort", "besok", "next"]
 SENT = ["dag", "kind", "words", "deviation"]
 
 

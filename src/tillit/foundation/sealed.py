@@ -19,10 +19,10 @@ def seal(text: str) -> str:
     return _locks().encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str) -> str | None:
-    """Give what was sealed; None where it is not ours, or the secret key is another one now."""
+def unseal(sealed: str, *, within: int | None = None) -> str | None:
+    """Give what was sealed, within so many seconds; None where it is not ours, or the secret key is another one now."""
     try:
-        return _locks().decrypt(sealed.encode()).decode()
+        return _locks().decrypt(sealed.encode(errors="replace"), ttl=within).decode()
     except InvalidToken:
         return None
 

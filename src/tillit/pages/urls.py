@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from tillit.foundation.access.pages import open_to_all
 from tillit.foundation.live.stream import stream
-from tillit.pages import front, home, messages_sent, numbers, sign_in, team_number
+from tillit.pages import front, home, messages_sent, numbers, search, sign_in, team_number
 from tillit.pages.own_copy import views as own_copy
 from tillit.pages.ways_in import beginning, password, provider
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("min-side/innsyn/innsyn.html", own_copy.own_copy_file, {"kind": "html"}, name="own_copy_html"),
     path("min-side/innsyn/innsyn.json", own_copy.own_copy_file, {"kind": "json"}, name="own_copy_json"),
     path("hjem/", home.home, name="home"),
+    path("finn/", search.search, name="search"),
     path("administrasjon/meldinger/", messages_sent.messages_sent, name="messages_sent"),
     path("administrasjon/meldinger/send-igjen/", messages_sent.try_all_again, name="try_messages_again"),
     path("administrasjon/meldinger/<uuid:public_id>/send-igjen/", messages_sent.try_again, name="try_message_again"),

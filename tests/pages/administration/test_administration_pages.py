@@ -15,6 +15,7 @@ from tests.town import LONG_AGO, NOW, TODAY
 
 from tillit.foundation.access.look_log import Look
 from tillit.foundation.identity.models import Identity
+from tillit.foundation.search_words import mark_words
 from tillit.foundation.sign_in.models import OneTimeCode
 from tillit.foundation.sign_in.services import who_has_one_time_code
 from tillit.foundation.tasks import check_upload
@@ -127,9 +128,12 @@ def test_no_cell_of_a_file_is_run_as_a_formula(town, admin):
 
 
 def test_accounts_are_searched_filtered_and_empty_is_said(town, admin):
-    address = reverse("administration_users")
-    assert "team_leader" not in admin.get(address, {"q": "care"}).content.decode().split("<tbody")[1]
-    assert "Ingen konto passer" in admin.get(address, {"q": "finnes ikke"}).content.decode()
+    address, by = reverse("administration_users"), town.users["administrator"]
+    assert (
+        "team_leader"
+        not in admin.get(address, {"sok": mark_words("care", user=by)}).content.decode().split("<tbody")[1]
+    )
+    assert "Ingen konto passer" in admin.get(address, {"sok": mark_words("finnes ikke", user=by)}).content.decode()
     assert admin.get(address, {"rolle": Role.ADMINISTRATOR}).content.decode().count('<th scope="row">') == 1
 
 
@@ -344,7 +348,10 @@ def test_who_has_no_team_is_told_of_and_placed(town, admin):
 
 
 def test_who_is_not_on_the_page_is_not_looked_at(town, admin):
-    admin.get(reverse("administration_team_people", args=[town.team.pk]), {"q": "ingrid"})
+    admin.get(
+        reverse("administration_team_people", args=[town.team.pk]),
+        {"sok": mark_words("ingrid", user=town.users["administrator"])},
+    )
     assert Look.objects.get().person_ids == [town.people[0].pk]
 
 
@@ -475,7 +482,7 @@ HOSTILE = ["\0", "' OR 1=1 --", "9" * 400]
 @pytest.mark.parametrize("text", HOSTILE, ids=["nul", "quote", "digits"])
 def test_nothing_that_is_asked_for_makes_a_fault(town, admin, text):
     for address in pages(town).values():
-        asked = dict.fromkeys(["q", "rolle", "tilstand", "sort", "page", "nar"], text)
+        asked = dict.fromkeys(["q", "sok", "rolle", "tilstand", "sort", "page", "nar"], text)
         assert admin.get(address, asked).status_code == 200
         assert (
             admin.post(address, dict.fromkeys(["employee", "last_day", "nb_name", "flytt-on"], text)).status_code < 500

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -46,15 +48,23 @@ def make_account(*, username: str, display_name: str, language: str, by: User | 
 
 
 def change_account(
-    *, user_id: int, display_name: str, language: str, by: User, now: datetime, seen: str | None = None
+    *,
+    user_id: int,
+    display_name: str,
+    language: str,
+    by: User,
+    now: datetime,
+    seen: str | None = None,
+    beside: Callable[[], Mapping[str, Any]] = dict,
 ) -> None:
     """Change what the account is called and which language it reads.
 
+    `beside` gives what the same form showed of another room, and is read when the account is held.
     Raises ChangedMeanwhile when `seen` is the stamp of something that stands no more.
     """
     with transaction.atomic():
         user = locked_account(user_id)
-        refuse_if_changed(seen, {"display_name": user.display_name, "language": user.language})
+        refuse_if_changed(seen, {"display_name": user.display_name, "language": user.language, **beside()})
         user.display_name, user.language = display_name, language
         user.save(update_fields=["display_name", "language"])
         leave_trail(user=by, verb="change_account", subject=user, now=now)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from tillit.foundation.search_words import MARK, mark_words
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
 from tillit.kernel.period import Week
@@ -134,7 +135,7 @@ def _leader() -> Iterator[Page]:
     role = "team_leader"
     yield Page("Team's week", role, week())
     yield Page("Team's day", role, week(dag="today"))
-    yield Page("Team's week, searched", role, week(q="an"))
+    yield Page("Team's week, searched", role, _searched(role, week()))
     yield Page(
         "Team's week on paper",
         role,
@@ -167,7 +168,7 @@ def _administrator() -> Iterator[Page]:
     yield Page("The municipality", role, _at("municipality"))
     yield Page("Administration", role, _at("administration"))
     yield Page("Users", role, _at("administration_users"))
-    yield Page("Users, searched", role, _at("administration_users", q="an"))
+    yield Page("Users, searched", role, _searched(role, _at("administration_users")))
     yield Page("Roles", role, _at("administration_roles"))
     yield Page("Teams", role, _at("administration_teams"))
     yield Page("A team", role, _of_team("administration_team"))
@@ -202,6 +203,11 @@ def _days(query: dict[str, str], seat: Seat) -> dict[str, str]:
 
 def _at(name: str, **query: str) -> Callable[[Seat], list[Step]]:
     return lambda seat: [_step(reverse(name), _days(query, seat))]
+
+
+def _searched(role: str, page: Callable[[Seat], list[Step]]) -> Callable[[Seat], list[Step]]:
+    """Give the page's address as searching for "an" leads to it."""
+    return lambda seat: [_step(step.path, {MARK: mark_words("an", user=seat.users[role])}) for step in page(seat)]
 
 
 def _of_team(name: str) -> Callable[[Seat], list[Step]]:

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tillit.foundation.access.door import look_at_people, look_at_person, people_within_reach
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.meanwhile import FIELD, ChangedMeanwhile, overtaken_words
+from tillit.foundation.search_words import words_of
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
 from tillit.pages.administration.forms.accounts import LastDayForm
 from tillit.pages.administration.forms.fields import last_day
 from tillit.pages.administration.forms.teams import ContactForm, MoveForm
-from tillit.pages.administration.lists import asked, page_of
+from tillit.pages.administration.lists import page_of
 from tillit.pages.administration.views.within_reach import is_administrator, team_within_reach
 from tillit.rooms.teams import queries, services
 from tillit.rooms.teams.types import ASSIGN
@@ -61,7 +62,8 @@ def team_people(request: HttpRequest, team_id: int) -> HttpResponse:
     rows = queries.belonging_rows(from_day=local_day(now), team_id=team_id)
     within_reach = people_within_reach(request.user, ASSIGN, now=now).filter(pk__in={row.person_id for row in rows})
     reached = _belong(rows, {person.pk: person for person in within_reach}, now)
-    words = asked(request, "q").casefold().split()
+    search = words_of(request)
+    words = search.casefold().split()
     found = [one for one in reached if all(word in one.name.casefold() for word in words)]
     page = page_of(request, found)
     # Who is on this page of the list is looked at; those whom the search passed over are not.
@@ -70,7 +72,7 @@ def team_people(request: HttpRequest, team_id: int) -> HttpResponse:
         "team": team,
         "page": page,
         "count": len(found),
-        "search": asked(request, "q"),
+        "search": search,
         "administers": is_administrator(request.user, now=now),
         "left": sum(one.contact_has_left for one in reached),
     }

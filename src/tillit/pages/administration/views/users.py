@@ -17,6 +17,7 @@ from tillit.foundation.access.pages import open_to
 from tillit.foundation.accounts import queries, services
 from tillit.foundation.meanwhile import FIELD, ChangedMeanwhile, overtaken_words
 from tillit.foundation.sealed import unseal
+from tillit.foundation.search_words import words_of
 from tillit.foundation.sign_in.queries import ways_in
 from tillit.foundation.users import Role, User
 from tillit.kernel.clock import local_day
@@ -51,8 +52,9 @@ def user_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows),
         "count": len(rows),
         "roles": Role.choices,
-        "asked": {name: request.GET.get(name, "") for name in ("q", "rolle", "tilstand")},
-        "is_searched": any(asked(request, name) for name in ("q", "rolle", "tilstand")),
+        "search": words_of(request),
+        "asked": {name: request.GET.get(name, "") for name in ("rolle", "tilstand")},
+        "is_searched": bool(words_of(request)) or any(asked(request, name) for name in ("rolle", "tilstand")),
         "employees": workforce.employees_by_account(),
     }
     return render(request, "pages/administration/users.html", context)
@@ -81,7 +83,7 @@ def user_file(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest) -> list[queries.AccountRow]:
     rows = queries.accounts(
         today=local_day(timezone.now()),
-        search=asked(request, "q"),
+        search=words_of(request),
         role=asked(request, "rolle", "none", *Role.values),
         state=asked(request, "tilstand", "open", "closed"),
     )
@@ -128,6 +130,7 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
             with transaction.atomic():
                 services.change_account(
                     seen=form.seen,
+                    beside=lambda: {"employee": _employee_id(user_id)},
                     user_id=user_id,
                     display_name=form.cleaned_data["display_name"],
                     language=form.cleaned_data["language"],
@@ -153,8 +156,13 @@ def _account_form(row: queries.AccountRow, sent: object = None) -> AccountForm:
         "employee": employee.id if employee else None,
     }
     form = AccountForm(sent, current=employee, initial=initial)
-    form.showing({"display_name": row.display_name, "language": row.language})
+    form.showing(initial)
     return form
+
+
+def _employee_id(user_id: int) -> int | None:
+    employee = workforce.employee_of(user_id)
+    return employee.id if employee else None
 
 
 def _link(form: AccountForm, account: User, **who: object) -> None:

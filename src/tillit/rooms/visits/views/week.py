@@ -67,7 +67,7 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
         {
             "team": team,
             "asked": asked,
-            "kept": asked.kept(),
+            "search_from": f"{asked.url(search='')}#folk",
             "scripts": SCRIPTS,
             "today": today,
             "last_day": asked.week.days[-1],

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tillit.foundation.access.door import has_role
+from tillit.foundation.search_words import MARK, words_of
 from tillit.foundation.users import Role, User
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
@@ -39,6 +40,7 @@ class Asked:
     plan: str
     only: str = ""
     sort: str = ""
+    mark: str = ""
 
     def url(self, **changed: Any) -> str:
         """Give the address of this page with something changed; what is at its default is left out."""
@@ -54,16 +56,12 @@ class Asked:
         query = {
             "dag": self.day.isoformat() if self.day in self.week.days else "",
             "tid": self.part,
-            "q": self.search,
+            MARK: self.mark if self.search else "",
             "vis": self.only,
             "sorter": self.sort,
             "plan": self.plan,
         }
         return {key: value for key, value in query.items() if value}
-
-    def kept(self) -> list[tuple[str, str]]:
-        """Give what a new search keeps."""
-        return [(key, value) for key, value in self.query().items() if key != "q"]
 
 
 def read_week(text: str) -> Week:
@@ -87,10 +85,11 @@ def read_asked(request: HttpRequest, team_id: int, week: Week, today: date) -> A
         week=week,
         day=wanted if wanted in week.days else day,
         part=part if part in PARTS else "",
-        search=request.GET.get("q", "").strip()[:60],
+        search=words_of(request),
         plan=request.GET.get("plan", "")[:36],
         only=only if (only := request.GET.get("vis", "")) in FILTERS else "",
         sort=sort if (sort := request.GET.get("sorter", "")) in SORTS else "",
+        mark=request.GET.get(MARK, ""),
     )
 
 
