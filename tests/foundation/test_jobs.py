@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
 from tests.trial_jobs import echo, jobs, take_seconds, until, worker_process
 
-from tillit.foundation.job_worker import take_up_stalled_jobs
+from tillit.foundation import stalled_jobs
 from tillit.foundation.jobs import WorkerLost, run_worker
+from tillit.foundation.queue import queries
 from tillit.foundation.retries import Retry
+from tillit.foundation.stalled_jobs import MOST_DEATHS, SECONDS_APART, take_up_stalled_jobs, when_given_up
 
 __all__ = ["worker_process"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +112,62 @@ def test_a_stalled_job_with_a_newer_twin_is_set_aside_and_keeps_no_other_from_be
     assert dict(jobs().values_list("id", "status")) == {twin: "aborted", newer: "todo", other: "todo"}
 
 
+def test_a_job_that_takes_its_worker_with_it_again_and_again_is_given_up_and_can_be_begun_anew(
+    empty_queue, monkeypatch
+):
+    """Out of memory, say: it would else end one worker after the other, and whatever they do beside, without end."""
+    deadly = echo.defer()
+    told = []
+    monkeypatch.setattr(stalled_jobs, "_to_tell", {})
+    when_given_up(echo)(lambda: told.append(jobs(pk=deadly).get().status))
+    for death in range(1, MOST_DEATHS):
+        hold_by_worker(deadly)
+        assert taken_up() == 1
+        job = jobs(pk=deadly).get()
+        assert (job.status, job.attempts) == ("todo", death)
+    assert job.scheduled_at < timezone.now() + timedelta(seconds=SECONDS_APART)
+    hold_by_worker(deadly)
+    assert taken_up() == 1
+    assert (jobs(pk=deadly).get().status, told) == ("failed", ["doing"])
+    assert taken_up() == 0
+    [row] = queries.jobs("failed")
+    assert row.was_given_up
+
+    app.job_manager.retry_job_by_id(deadly, retry_at=timezone.now())
+    hold_by_worker(deadly)
+    assert taken_up() == 1
+    assert jobs(pk=deadly).get().status == "todo", "its deaths are counted anew"
+
+
+def test_neither_retries_nor_being_handed_back_count_as_deaths(empty_queue):
+    job_id = echo.defer()
+    for _ in range(MOST_DEATHS + 1):
+        hold_by_worker(job_id, sign="now()")
+        app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
+    hold_by_worker(job_id)
+    assert taken_up() == 1
+    assert jobs(pk=job_id).get().status == "todo"
+
+
+def test_a_job_that_another_has_taken_up_already_is_left_to_whoever_runs_it_now(empty_queue, monkeypatch):
+    """Two workers look at the same moment; the slower one must not put back what runs again."""
+    hold_by_worker(echo.defer())
+    living = JobManager.get_stalled_jobs
+
+    async def slow(self, **more):
+        found = list(await living(self, **more))
+        await sync_to_async(take_it)(found[0].id)
+        return found
+
+    def take_it(job_id):
+        hold_by_worker(job_id, sign="now()")
+        connection.close()  # this thread's own
+
+    monkeypatch.setattr(JobManager, "get_stalled_jobs", slow)
+    taken_up()
+    assert jobs(status="doing").count() == 1
+
+
 @app.task(queue="trial", name="trial.cut_the_lines")
 def cut_the_lines() -> None:
     """Cut every connection to the database but its own, the worker's too, as a restart of the database does."""
@@ -137,6 +199,15 @@ def test_a_job_that_should_be_tried_again_leaves_that_to_a_newer_twin(empty_queu
     first = fail_with_a_twin.defer()
     run_worker(queues=["trial"], until_empty=True)
     assert jobs(pk=first).get().status == "aborted"
+    assert jobs(status="todo").count() == 1
+
+
+def test_a_worker_until_empty_leaves_what_is_not_due_by_the_databases_clock(empty_queue, monkeypatch):
+    echo.configure(schedule_in={"hours": 1}).defer()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime.now(UTC) + timedelta(days=1))
+    rounds = iter(["once"])
+    monkeypatch.setattr("tillit.foundation.jobs._run", lambda *_: next(rounds))
+    run_worker(queues=["trial"], until_empty=True)
     assert jobs(status="todo").count() == 1
 
 
@@ -174,3 +245,10 @@ def test_a_job_that_found_the_database_away_is_tried_again_for_as_long_as_that_t
         job = jobs(pk=away).get()
         assert (job.status, job.attempts) == ("todo", attempt)
         jobs(pk=away).update(scheduled_at=None)
+
+
+def test_every_job_is_tried_again_while_the_database_is_away():
+    """A job without it would have failed for good, though nothing was wrong with it."""
+    own = {name: task.retry_strategy for name, task in app.tasks.items() if name.startswith("tillit.")}
+    assert len(own) >= 17
+    assert {name for name, strategy in own.items() if not isinstance(strategy, Retry)} == set()

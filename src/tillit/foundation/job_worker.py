@@ -11,13 +11,13 @@ from typing import Any
 import psycopg
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
 from procrastinate.worker import Worker
+
+from tillit.foundation.stalled_jobs import STALLED_SECONDS, hand_back, take_up_stalled_jobs
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
-STALLED_SECONDS = 20.0  # a worker without a sign for so long is dead, or as good as
 LOOK_SECONDS = 5.0  # how often each worker looks for what dead ones left
 DRAIN_SECONDS = 15.0  # less than the supervisor's grace
 TRIES_TO_NOTE = 20
@@ -104,31 +104,7 @@ class SturdyWorker(Worker):
     async def _abort_running_jobs(self) -> None:
         """Hand back what did not end in time, and end at once: whoever takes it up begins anew."""
         for context in list(self._running_jobs.values()):
-            await _begin_anew(self.app.job_manager, context.job)
+            await hand_back(self.app.job_manager, context.job)
             logger.info("job %s is handed back: the worker was asked to end", context.job.id)
         await self.app.job_manager.unregister_worker(self.worker_id)  # type: ignore[arg-type]
         os._exit(0)  # a job's thread cannot be stopped in any other way; its transaction is rolled back
-
-
-async def take_up_stalled_jobs(manager: JobManager) -> int:
-    """Put back what killed workers left half done, every job may be begun anew; give how many there were."""
-    # After the clock stepped back a dead worker would seem alive until it is as late again; a living one writes anew.
-    await manager.connector.execute_query_async(
-        "UPDATE procrastinate_workers SET last_heartbeat = now() WHERE last_heartbeat > now() + interval '1 minute'"
-    )
-    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
-    for job in stalled:
-        await _begin_anew(manager, job)
-    return len(stalled)
-
-
-async def _begin_anew(manager: JobManager, job: Job) -> None:
-    try:
-        await manager.retry_job(job)
-    except UniqueViolation:
-        # One with the same queueing lock waits already and will do the same.
-        await manager.finish_job(job, status=Status.ABORTED, delete_job=False)
-    except ConnectorException as fault:
-        if isinstance(fault.__cause__, psycopg.OperationalError):
-            raise
-        logger.info("job %s was taken up by another", job.id)

@@ -23,6 +23,9 @@ class Retry(RetryStrategy):
         return super().get_retry_decision(exception=exception, job=job)
 
 
+ONLY_WHILE_AWAY = Retry(max_attempts=MOST_ATTEMPTS, retry_exceptions=AWAY)  # any other fault would come again
+
+
 def was_away(fault: BaseException | None) -> bool:
     """Tell whether the fault is, or comes of, a database that did not answer."""
     while fault is not None:

@@ -27,6 +27,7 @@ class JobRow:
     attempts: int
     scheduled_at: datetime | None
     at: datetime | None
+    was_given_up: bool = False  # one worker after the other died of it
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,21 @@ def counts(*, now: datetime) -> Counts:
 
 
 def jobs(status: str) -> list[JobRow]:
-    """Give the jobs of a status, what is done first or what happened last first, at most a hundred (two queries)."""
+    """Give the jobs of a status, what is done first or what happened last first, at most a hundred (three queries)."""
     rows = ProcrastinateJob.objects.filter(status=status)
     rows = rows.order_by("-priority", "scheduled_at", "pk") if status == "todo" else rows.order_by("-pk")
     found = list(rows.values_list("id", "task_name", "queue_name", "status", "attempts", "scheduled_at")[:SHOWN])
     latest = ProcrastinateEvent.objects.filter(job_id__in=[row[0] for row in found]).exclude(type="scheduled")
     at = dict(latest.values_list("job_id").annotate(Max("at")))
-    return [JobRow(*row, at=at.get(row[0])) for row in found]
+    given_up = _given_up([row[0] for row in found]) if status == "failed" else set()
+    return [JobRow(*row, at=at.get(row[0]), was_given_up=row[0] in given_up) for row in found]
+
+
+def _given_up(job_ids: list[int]) -> set[int]:
+    """Give those whose last words are that a worker died of them: what failed by itself says so after it."""
+    events = ProcrastinateEvent.objects.filter(job_id__in=job_ids).exclude(type__in=("scheduled", "failed"))
+    last = events.order_by("job_id", "-id").distinct("job_id").values_list("job_id", "type")
+    return {job_id for job_id, what in last if what == "aborted"}
 
 
 def periodic(*, now: datetime) -> list[PeriodicRow]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
+from tillit.foundation.retries import was_away
 from tillit.integrations.outlet.addresses import addresses_of
 from tillit.integrations.outlet.gateways import DeliveryFault, OutcomeUnknown, Refused, SmsGateway, TryLater
 from tillit.integrations.outlet.kinds import kind_named
@@ -37,8 +38,8 @@ def deliver(*, message_id: int, is_last: bool, clock: Callable[[], datetime]) ->
             _end(message_id, fault.fault)
         except DeliveryFault as fault:
             _end(message_id, fault.fault)
-        except Exception:
-            if is_last:
+        except Exception as fault:
+            if is_last and not was_away(fault):
                 _end(message_id, Fault.UNEXPECTED)
             raise
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from tillit.foundation.retries import Retry
 from tillit.integrations.outlet import delivery
 
 ATTEMPTS = 6
@@ -14,7 +15,7 @@ WAIT_GROWS_BY = 4  # 4 s, 16 s, 1 min, 4 min, 17 min
 
 @app.task(
     queue="outlet",
-    retry=RetryStrategy(max_attempts=ATTEMPTS - 1, exponential_wait=WAIT_GROWS_BY),
+    retry=Retry(max_attempts=ATTEMPTS - 1, exponential_wait=WAIT_GROWS_BY),
     pass_context=True,
 )
 def deliver_message(context: JobContext, *, message_id: int) -> None:

@@ -9,11 +9,13 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from tillit.foundation.retries import Retry
+from tillit.foundation.stalled_jobs import when_given_up
 from tillit.rooms.visits import emergency, services, tell_people
 from tillit.rooms.visits.solver import SolverFault
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 3
+DIED = "Each worker that made it died."
 
 
 @app.task(queue="planning", retry=Retry(max_attempts=ATTEMPTS, wait=1), pass_context=True)
@@ -29,6 +31,11 @@ def plan_team_week(context: JobContext, *, plan_id: int) -> None:
         raise
 
 
+@when_given_up(plan_team_week)
+def _give_plan_up(*, plan_id: int) -> None:
+    services.fail_plan(plan_id=plan_id, fault=DIED, now=timezone.now())
+
+
 # Before the plans of other weeks: at ten to seven somebody waits for this one.
 @app.task(queue="planning", retry=Retry(max_attempts=ATTEMPTS, wait=1), pass_context=True, priority=10)
 def repair_day(context: JobContext, *, repair_id: int) -> None:
@@ -41,6 +48,11 @@ def repair_day(context: JobContext, *, repair_id: int) -> None:
             services.fail_repair(repair_id=repair_id, fault=str(fault), now=timezone.now())
             return
         raise
+
+
+@when_given_up(repair_day)
+def _give_repair_up(*, repair_id: int) -> None:
+    services.fail_repair(repair_id=repair_id, fault=DIED, now=timezone.now())
 
 
 @app.task(queue="events", retry=Retry(max_attempts=ATTEMPTS, wait=5))
