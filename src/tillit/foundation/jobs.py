@@ -10,7 +10,7 @@ import psycopg
 from asgiref.sync import sync_to_async
 from django.db import connections
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -75,8 +75,11 @@ async def _work(beside: App, queues: list[str] | None, concurrency: int, until_e
 
 
 def _waiting(queues: list[str] | None) -> bool:
-    """Tell whether a job could be begun now; one that waits for a later time could not."""
-    jobs = ProcrastinateJob.objects.filter(Q(scheduled_at=None) | Q(scheduled_at__lte=timezone.now()), status="todo")
+    """Tell whether a job could be begun now; one that waits for a later time could not.
+
+    The database's clock says when now is, as when the worker fetches: another clock would have it asked in vain.
+    """
+    jobs = ProcrastinateJob.objects.filter(Q(scheduled_at=None) | Q(scheduled_at__lte=Now()), status="todo")
     return (jobs.filter(queue_name__in=queues) if queues else jobs).exists()
 
 
