@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tillit.planning.visits import kernels as k
-from tillit.planning.visits.fair_shares import fair_shares
 from tillit.planning.visits.problem import Helper, Link, Problem, Shift, Visit
 from tillit.planning.visits.travel import TICKS
 
@@ -107,7 +106,7 @@ def build(problem: Problem) -> Arrays:
     _links(a, loose)
     a.NB = _neighbors(a)
     w = problem.weights
-    a.SHARE = np.array([ticks(minutes) for minutes in fair_shares(problem).values()], np.int64)
+    a.SHARE = np.array([ticks(minutes) for minutes in problem.fair_shares.values()], np.int64)
     a.W[k.W_TRAVEL - k.W_TRAVEL] = rate(w.travel) + rate(w.work)
     a.W[k.W_LATE - k.W_TRAVEL] = rate(w.late)
     a.W[k.W_MAXLATE - k.W_TRAVEL] = rate(w.max_late)

@@ -38,6 +38,15 @@ class Plan:
         """Assignments by visit id."""
         return {assignment.visit: assignment for assignment in self.assignments}
 
+    @cached_property
+    def of_shift(self) -> Mapping[str, tuple[Assignment, ...]]:
+        """Assignments by the shift of one of their helpers."""
+        found: dict[str, list[Assignment]] = {}
+        for assignment in self.assignments:
+            for shift in assignment.shifts:
+                found.setdefault(shift, []).append(assignment)
+        return {shift: tuple(assignments) for shift, assignments in found.items()}
+
     def to_json(self) -> dict[str, Any]:
         """The plan as plain data."""
         return {

@@ -3,11 +3,12 @@
 Days count from 0. Times are minutes after midnight of their day; three decimals are kept, so that all sums are exact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from tillit.planning.visits.fair_shares import fair_shares
 from tillit.planning.visits.presets import TRUST, Weights
 from tillit.planning.visits.travel import Place, StraightLine, TravelTimes
 
@@ -203,6 +204,19 @@ class Problem:
     def shift_of(self) -> dict[str, tuple[Helper, Shift]]:
         """Helper and shift by shift id."""
         return {shift.id: (helper, shift) for helper in self.helpers for shift in helper.shifts}
+
+    @cached_property
+    def visits_of(self) -> dict[str, tuple[Visit, ...]]:
+        """The visits of each person who has any."""
+        found: dict[str, list[Visit]] = {}
+        for visit in self.visits:
+            found.setdefault(visit.person, []).append(visit)
+        return {person: tuple(visits) for person, visits in found.items()}
+
+    @cached_property
+    def fair_shares(self) -> Mapping[str, float]:
+        """By helper, in their order: their own share of the minutes that are asked for."""
+        return fair_shares(self.helpers, self.visits)
 
     @cached_property
     def modes(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from tillit.planning.visits.plan import Plan
 from tillit.planning.visits.problem import Block, Helper, Problem, Shift
-from tillit.planning.visits.travel import TICKS, Matrix32
+from tillit.planning.visits.travel import TICKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,15 @@ class Reading:
         self._place: dict[str, int] = (
             like._place if alike and like is not None else {place.id: i for i, place in enumerate(problem.places)}
         )
-        self._ticks: dict[str, Matrix32] = dict(like._ticks) if alike and like is not None else {}
-        for mode in problem.modes:
-            if mode not in self._ticks:
-                self._ticks[mode] = problem.travel.ticks(problem.places, mode)
+        # Plain lists: one number of them is asked for at a time, which numpy is slow at.
+        self._ticks: dict[str, list[list[int]]] = like._ticks if alike and like is not None else {}
 
     def travel(self, mode: str, origin: str, destination: str) -> float:
         """Minutes under way."""
-        return float(self._ticks[mode][self._place[origin], self._place[destination]]) / TICKS
+        ticks = self._ticks.get(mode)
+        if ticks is None:
+            ticks = self._ticks[mode] = self.problem.travel.ticks(self.problem.places, mode).tolist()
+        return ticks[self._place[origin]][self._place[destination]] / TICKS
 
     @cached_property
     def routes(self) -> dict[str, Route]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,6 +14,7 @@ from tillit.planning.visits.check import Violation, check, costs
 from tillit.planning.visits.plan import Assignment, make_plan
 from tillit.planning.visits.plan import Plan as PlannedWeek
 from tillit.planning.visits.problem import Problem
+from tillit.planning.visits.reading import Reading
 from tillit.planning.visits.why import why_uncovered
 from tillit.rooms.visits import planner
 from tillit.rooms.visits.adjustments import Decided, standing
@@ -73,14 +74,15 @@ class Draft:
 
     def planned(self, placed: Placements) -> PlannedWeek:
         """Give placements as the planner's plan; a helper's shift is the one that holds the visit, or none."""
-        return make_plan(self._assignments(placed))
+        return make_plan(self.assignments(placed))
 
-    def planned_with(self, after: Placements, keys: Collection[str]) -> PlannedWeek:
-        """Give the planner's plan when these visits stand as in `after`, and all others as they do."""
-        kept = [assignment for assignment in self.as_planned.assignments if assignment.visit not in keys]
-        return make_plan([*kept, *self._assignments({key: after[key] for key in keys if key in after})])
+    @cached_property
+    def reading(self) -> Reading:
+        """Give the plan as it stands, read as routes; other readings share its travel times."""
+        return Reading(self.problem, self.as_planned)
 
-    def _assignments(self, placed: Placements) -> Iterator[Assignment]:
+    def assignments(self, placed: Placements) -> Iterator[Assignment]:
+        """Give what of the placements is planned and needed, as the planner has it."""
         monday = self.week.monday
         for key, at in placed.items():
             if at.state != PLANNED or at.starts_at is None or key not in self.problem.visit_of:

@@ -59,15 +59,17 @@ class Consequences:
 def consequences(draft: Draft, after: Placements, keys: Collection[str]) -> Consequences:
     """Tell what it means to let the visits `keys` stand as in `after` instead of as they do."""
     before = draft.placed
-    plans = [draft.as_planned, draft.planned_with(after, keys)]
-    problem, [was, becomes] = touched_part(draft.problem, plans, keys)
-    old = Reading(problem, was)
-    new = Reading(problem, becomes, like=old)
-    found = [*_taken_away(draft, before, after, keys), *_effects(problem, old, new)]
+    way = draft.assignments({key: after[key] for key in keys if key in after})
+    problem, was, [becomes] = touched_part(draft.problem, draft.as_planned, keys, [way])
+    old = Reading(problem, was, like=draft.reading)
+    new = Reading(problem, becomes, like=draft.reading)
+    measured = {c.name: (c.measure(old), c.measure(new)) for c in SOFT}
+    found = [*_taken_away(draft, before, after, keys), *_effects(problem, old, new, measured)]
+    points = sum(_points(new) - _points(old) for old, new in measured.values())
     return Consequences(
         broken=tuple(_newly_broken(old, new)),
         effects=tuple(sorted(found, key=_how_much_it_matters)),
-        points=_points(new) - _points(old),
+        points=points / problem.weights.divisor,
     )
 
 
@@ -88,9 +90,8 @@ def _newly_broken(old: Reading, new: Reading) -> Iterable[Violation]:
                 yield Violation(constraint.name, words, breach.visits, breach.facts)
 
 
-def _points(reading: Reading) -> float:
-    found = sum(breach.points for constraint in SOFT for breach in constraint.measure(reading))
-    return found / reading.problem.weights.divisor
+def _points(found: list[Breach]) -> float:
+    return sum(breach.points for breach in found)
 
 
 # What people feel most stands first.
@@ -117,8 +118,9 @@ def _how_much_it_matters(effect: Effect) -> tuple[int, int]:
     return (("worse", "note", "better").index(effect.tone), ORDER.index(effect.code))
 
 
-def _effects(problem: Problem, old: Reading, new: Reading) -> Iterable[Effect]:
-    measured = {c.name: (c.measure(old), c.measure(new)) for c in SOFT}
+def _effects(
+    problem: Problem, old: Reading, new: Reading, measured: Mapping[str, tuple[list[Breach], list[Breach]]]
+) -> Iterable[Effect]:
     yield from _uncovered(problem, *measured["uncovered"])
     yield from _faces(problem, *measured["continuity"])
     yield from _late(problem, *measured["late"])

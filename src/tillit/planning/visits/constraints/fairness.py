@@ -1,7 +1,6 @@
 """Soft: the visits are shared out between the helpers as their time at work is."""
 
 from tillit.planning.visits.constraints.kinds import Breach, Constraint
-from tillit.planning.visits.fair_shares import fair_shares
 from tillit.planning.visits.reading import Reading
 
 
@@ -12,7 +11,7 @@ def measure(reading: Reading) -> list[Breach]:
     for route in reading.routes.values():
         load[route.helper.id] += sum(stop.end - stop.start for stop in route.stops if stop.visit)
     found = []
-    for helper, share in fair_shares(problem).items():
+    for helper, share in problem.fair_shares.items():
         off = round(abs(load[helper] - share), 3)
         if off:
             facts = {"helper": helper, "minutes": load[helper], "share": share}

@@ -23,7 +23,9 @@ def gaps(reading: Reading, route: Route) -> list[tuple[str, float]]:
 def measure_waiting(reading: Reading) -> list[Breach]:
     """A breach for each wait at a door; before the first stop of a shift only where that has a weight of its own."""
     w = reading.problem.weights
-    found = []
+    found: list[Breach] = []
+    if not (w.waiting or w.waiting_first):
+        return found
     for route in reading.routes.values():
         after_break = bool(route.stops) and route.stops[0].place is None
         for i, (what, gap) in enumerate(gaps(reading, route)):

@@ -7,8 +7,8 @@ from tillit.planning.visits.reading import Reading
 
 def measure(reading: Reading) -> list[Breach]:
     """One breach: the visit that is latest."""
-    found = late.measure(reading)
-    if not found or reading.problem.weights.max_late == 0:
+    found = late.measure(reading) if reading.problem.weights.max_late else []
+    if not found:
         return []
     worst = max(found, key=lambda breach: breach.amount)
     return [Breach(worst.amount, worst.amount * reading.problem.weights.max_late, worst.visits, worst.facts)]

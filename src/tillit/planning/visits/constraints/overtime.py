@@ -8,8 +8,8 @@ def measure(reading: Reading) -> list[Breach]:
     """A breach for each used shift that ends late, with the minutes."""
     found = []
     for route in reading.routes.values():
-        over = reading.home(route) - route.shift.end
-        if route.used and over > 0:
+        over = reading.home(route) - route.shift.end if route.used else 0.0
+        if over > 0:
             facts = {"helper": route.helper.id, "day": route.shift.day, "minutes": over}
             found.append(Breach(over, over * reading.problem.weights.overtime, (), facts))
     return found
