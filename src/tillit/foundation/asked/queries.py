@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, Q
@@ -61,10 +62,22 @@ def filled(fields: Iterable[AskedField], *, first: date, last: date) -> list[Fil
             f"n{place}": Count("pk", filter=Q(*each.filled.where))  # type: ignore[union-attr]
             for place, each in enumerate(those)
         }
-        found = apps.get_model(model).objects.filter(**span).aggregate(**counts)
+        found = apps.get_model(model).objects.filter(**span, **_in_common(those)).aggregate(**counts)
         times |= {each.id: found[f"n{place}"] for place, each in enumerate(those)}
     retired = {row.field_id: row for row in RetiredField.objects.filter(restored_at=None).select_related("retired_by")}
     return [Filled(field, times.get(field.id), retired.get(field.id)) for field in fields]
+
+
+def _in_common(fields: Iterable[AskedField]) -> dict[str, set[Any]]:
+    """Give the values that rows must have one of to be counted for any of the fields: an index finds these few."""
+    conditions = [dict(each.filled.where) for each in fields]  # type: ignore[union-attr]
+    names = {key.removesuffix("__in") for key in conditions[0] if "__" not in key.removesuffix("__in")}
+    common = {}
+    for name in sorted(names):
+        if all(name in where or f"{name}__in" in where for where in conditions):
+            asked = [where.get(f"{name}__in", [where.get(name)]) for where in conditions]
+            common[f"{name}__in"] = {value for values in asked for value in values}
+    return {name: values for name, values in common.items() if None not in values}
 
 
 def minutes_a_week(rows: Iterable[Filled]) -> float:
