@@ -101,7 +101,11 @@ def test_weeks_are_compared_with_days_alone_and_with_the_bound(weeks):
     assert by_way["bound"]["helpers_14"] <= by_way["trust"]["helpers_14"] <= by_way["least travel"]["helpers_14"]
     assert all(row["violations"] == 0 for row in rows if row["way"] != "bound")
     assert json.loads(call(bench, *options).stdout) == rows
-    assert "| mean | bound |" in weeks_table(rows)
+    curve = weeks_table(rows).splitlines()
+    assert curve[0] == "The mean week (of 1):"
+    assert curve[4].startswith("| bound | +0.00 |  |")
+    assert sum("| +0 % |" in line for line in curve) == 1
+    assert sum(line.startswith("| week | ") for line in curve) == 1 + len(rows)
 
 
 def test_a_short_search_is_held_against_long_ones(weeks):

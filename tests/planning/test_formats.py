@@ -4,10 +4,12 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.planning.four import four, visit
 from tests.planning.test_constraints import by
-from tests.planning.weeks import make_week
+from tests.planning.weeks import make_week, small_weeks
 from tillit.planning.visits import (
     BadProblem,
     Place,
@@ -21,6 +23,8 @@ from tillit.planning.visits import (
     to_json,
 )
 from tillit.planning.visits.fewest_helpers import fewest_helpers
+from tillit.planning.visits.solve import solve
+from tillit.planning.visits.stop import MaxIterations
 
 
 def test_a_problem_survives_json():
@@ -92,3 +96,15 @@ def test_the_fewest_helpers_that_the_shifts_allow():
     late = visit("anna", 1000, 1020, name="late")
     both = replace(problem, helpers=(eli, evening), visits=(*problem.visits, late))
     assert fewest_helpers(both) == {"anna": 2, "bo": 1, "cato": 1, "dina": 1}
+
+
+@settings(max_examples=30, deadline=None)
+@given(problem=small_weeks(), seed=st.integers(0, 50), days=st.sampled_from((14, 28)))
+def test_no_plan_is_below_the_bound(problem, seed, days):
+    """Whatever a plan makes, nobody meets fewer helpers than the bound says for just those visits."""
+    plan = solve(problem, stop=MaxIterations(2000), seed=seed).plan
+    made = tuple(visit for visit in problem.visits if visit.id in plan.of)
+    bound = fewest_helpers(replace(problem, visits=made, links=()), days)
+    met = helpers_met(problem, plan, days)
+    assert set(bound) == set(met)
+    assert {person: met[person] for person, least in bound.items() if met[person] < least} == {}

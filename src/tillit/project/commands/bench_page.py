@@ -44,16 +44,20 @@ every cost counts in the judgment.
 
 WEEKS = """## Team-weeks
 
-`tillit bench make-weeks WEEKS`, then `tillit bench team-weeks WEEKS --results docs/planning/bench-team-weeks.jsonl`:
-weeks of a made-up municipality (its seed is in the name); the best of the long runs by points, and each term's
+`tillit bench make-weeks WEEKS`, then `tillit bench team-weeks WEEKS --spread 3 --results
+docs/planning/bench-team-weeks.jsonl`: weeks of a made-up municipality with small, middle and large teams (its seed is
+in the name), from the one with fewest visits to the one with most; the best of the long runs by points, and each term's
 difference from it. *load off*: minutes by which helpers' visits are off their shares, all helpers together.
 """
 
 CURVE = """## Helpers against travel
 
-`tillit bench weeks WEEKS --results docs/planning/bench-weeks.jsonl`: *helpers* is the mean over people of different
-helpers in 14 days, history included. *trust x n*: the continuity weights times n. *bound*: what the shifts allow at
-best, when each person's visits are looked at alone (the smallest set of helpers who could make them, found exactly).
+`tillit bench weeks WEEKS --spread 3 --results docs/planning/bench-weeks.jsonl`: *helpers* is the mean over people of
+different helpers in 14 days, history included. *trust* is our planner as it is, *trust x n* with its continuity weights
+times n, *day by day* each day planned for itself without regard to who comes, *least travel* the whole week with
+nothing else counted, all with the same seconds. *bound*: what the shifts allow at best, when each person's visits are
+looked at alone (the smallest set of helpers who could make them, found exactly); no plan that makes all visits can be
+below it.
 """
 
 MUNICIPALITY = """## A whole municipality

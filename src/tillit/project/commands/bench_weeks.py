@@ -148,8 +148,10 @@ SHOWN = (
 )
 
 
-def _cells(row: Mapping[str, Any]) -> list[str]:
-    return ["" if row[name] is None else shape.format(row[name]) for name, _, shape in SHOWN]
+def _cells(row: Mapping[str, Any], whole: str = "{:d}") -> list[str]:
+    """The row's values as text; `whole` is the shape of counts, which in a mean are no whole numbers."""
+    shapes = [(name, whole if shape == "{:d}" else shape) for name, _, shape in SHOWN]
+    return ["" if row[name] is None else shape.format(row[name]) for name, shape in shapes]
 
 
 def _line(row: Mapping[str, Any]) -> str:
@@ -158,15 +160,28 @@ def _line(row: Mapping[str, Any]) -> str:
 
 
 def weeks_table(rows: list[Mapping[str, Any]]) -> str:
-    """Every way of planning each week, and the mean over the weeks."""
+    """The curve: the mean week in each way, fewest helpers first; then every week by itself."""
     rows = newest(rows, ("week", "way", "seconds", "seed"))
-    parts = [f"| week | way | {' | '.join(word for _, word, _ in SHOWN)} |", "|---|---|" + "--:|" * len(SHOWN)]
+    words = " | ".join(word for _, word, _ in SHOWN)
+    means = {way: _means([row for row in rows if row["way"] == way]) for way in dict.fromkeys(r["way"] for r in rows)}
+    least = {name: min((m[name] for m in means.values() if m[name] is not None), default=None) for name, *_ in SHOWN}
+    parts = [
+        f"The mean week (of {len({row["week"] for row in rows})}):\n",
+        "| way | helpers above the bound | travel above the least | " + words + " |",
+        "|---|--:|--:|" + "--:|" * len(SHOWN),
+    ]
+    for way, mean_week in sorted(means.items(), key=lambda item: item[1]["helpers_14"] or 0.0):
+        above = (
+            "" if mean_week["helpers_14"] is None else f"{mean_week['helpers_14'] - (least['helpers_14'] or 0):+.2f}"
+        )
+        travel, shortest = mean_week["travel_minutes"], least["travel_minutes"]
+        longer = "" if travel is None or not shortest else f"{(travel / shortest - 1) * 100:+.0f} %"
+        parts.append(f"| {way} | {above} | {longer} | {' | '.join(_cells(mean_week, '{:.1f}'))} |")
+    parts += ["\nEach week:\n", f"| week | way | {words} |", "|---|---|" + "--:|" * len(SHOWN)]
     parts += [f"| {row['week']} | {row['way']} | {' | '.join(_cells(row))} |" for row in rows]
-    for way in dict.fromkeys(row["way"] for row in rows):
-        own = [row for row in rows if row["way"] == way]
-        cells = []
-        for name, _, shape in SHOWN:
-            values = [row[name] for row in own if row[name] is not None]
-            cells.append(shape.replace("{:d}", "{:.1f}").format(mean(values)) if values else "")
-        parts.append(f"| mean | {way} | {' | '.join(cells)} |")
     return "\n".join(parts)
+
+
+def _means(rows: list[Mapping[str, Any]]) -> dict[str, float | None]:
+    there = {name: [row[name] for row in rows if row[name] is not None] for name, *_ in SHOWN}
+    return {name: mean(values) if values else None for name, values in there.items()}
