@@ -1,5 +1,6 @@
 """The board places people's days by classes, since style attributes are refused."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 import tillit.ui
 from tillit.ui.board import Handles, Item, Kind, Row, lay_out, places_sheet
+from tillit.ui.board_items import draw_items
 
 
 def places(board) -> list[tuple[int, int]]:
@@ -74,6 +76,17 @@ def test_a_board_that_can_be_changed_says_so_to_the_script():
     assert 'data-helper="4"' in text
     assert 'id="v-1" data-sheet data-at="490" data-for="20" data-helpers="4 7"' in text
     assert "data-board" not in drawn.render(Context({"board": lay_out("Dag", [Row("Marit", [])])}))
+
+
+def test_what_comes_from_outside_is_text_on_the_board():
+    """The things are written without a template, so nothing else keeps a name from becoming markup."""
+    hostile = "<b>\"'&"
+    item = Item(490, 510, hostile, Kind.NEW, note=hostile, url=f"/x/?{hostile}", id=hostile, helpers=hostile)
+    for thing in (item, replace(item, is_movable=True), replace(item, url="", pinned=True, is_found=True)):
+        text = draw_items(lay_out("Dag", [Row("Marit", [thing])]).rows[0].items)
+        assert "<b>" not in text
+        assert "&lt;b&gt;&quot;&#x27;&amp;" in text
+        assert text.count("<") == text.count(">")
 
 
 @given(st.lists(st.tuples(st.integers(5, 60), st.integers(0, 40)), min_size=1, max_size=12))

@@ -134,3 +134,9 @@ def age(birth: date, on: date) -> str:
     if months < 24:
         return ngettext("%(months)d month", "%(months)d months", months) % {"months": months}
     return ngettext("%(years)d year", "%(years)d years", months // 12) % {"years": months // 12}
+
+
+def initials(name: str) -> str:
+    """Write the first letters of the first and the last name: Kari Anne Moe is KM."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

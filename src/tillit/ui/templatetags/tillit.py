@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from tillit.foundation.meanwhile import FIELD, stamp_of
 from tillit.ui import formats
-from tillit.ui.board import Board
+from tillit.ui.board import Board, Placed
+from tillit.ui.board_items import draw_items
 from tillit.ui.charts import Chart
 from tillit.ui.continuity import Faces
 from tillit.ui.icons import icon as draw_icon
@@ -131,8 +132,7 @@ def period(start: date, last: date) -> str:
 @register.filter
 def initials(name: str) -> str:
     """The first letters of the first and the last name: Kari Anne Moe is KM"""
-    words = str(name).split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    return formats.initials(str(name))
 
 
 # --- small things
@@ -328,6 +328,12 @@ def progress(value: int, label: Text, url: str = "", every_seconds: int = 2) -> 
 def board(board: Board, id: str = "board") -> dict[str, Any]:
     """The helpers x time board, made by `tillit.ui.board.lay_out`."""
     return {"board": board, "id": id}
+
+
+@register.simple_tag
+def board_items(things: Iterable[Placed]) -> SafeString:
+    """The things of a row of the board."""
+    return draw_items(things)
 
 
 @register.inclusion_tag("ui/components/chart.html")
