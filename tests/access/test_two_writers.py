@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -11,12 +12,16 @@ from django.db import connections
 from django.test import Client
 
 from tests.town import NOW, TODAY, build_town
+from tillit.foundation.identity.models import Identity
+from tillit.foundation.identity.services import shown_identities
 from tillit.foundation.meanwhile import ChangedMeanwhile, stamp_of
 from tillit.foundation.users import RoleAssignment, User
+from tillit.kernel.national_number import synthetic_national_number
 from tillit.rooms.catalog.models import CatalogEntry
 from tillit.rooms.people import services as people
 from tillit.rooms.people.models import OwnWords, Pause, Person
 from tillit.rooms.teams.models import Team, TeamMember, TeamPerson
+from tillit.rooms.workforce.models import Employee
 
 OVERTAKEN = "Noen andre endret dette mens du skrev"
 STAMP = re.compile(r'name="sett" value="([0-9a-f]*)"')
@@ -106,6 +111,19 @@ def account(town):
     )
 
 
+def whose(town):
+    """Whose employee the account is, which another room holds."""
+    user = town.users["relative"]
+    form = {"display_name": "relative", "language": "nb"}
+    return (
+        "administrator",
+        f"/administrasjon/brukere/{user.pk}/",
+        form,
+        ("employee", str(town.helpers[2].pk), str(town.helpers[3].pk)),
+        lambda: {"employee": str(Employee.objects.get(user=user).pk)},
+    )
+
+
 def entry(town):
     return (
         "administrator",
@@ -117,7 +135,7 @@ def entry(town):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("thing", [contact, words, pause, team, account, entry])
+@pytest.mark.parametrize("thing", [contact, words, pause, team, account, whose, entry])
 def test_the_second_to_save_sees_what_the_first_changed_and_decides(town, writers, thing):
     who, address, form, (field, first_wrote, second_wrote), stands = thing(town)
     first, second = writers(who)
@@ -190,6 +208,43 @@ def test_the_primary_contact_too(town, writers):
     first.post(address, {**seen, "kontakt-employee": town.helpers[2].pk})
     second.post(address, {**seen, "kontakt-employee": town.helpers[3].pk})
     assert TeamPerson.objects.get(pk=row.pk).primary_contact_id == town.helpers[2].pk
+
+
+@pytest.mark.django_db
+def test_an_employee_whom_another_account_got_meanwhile_is_said_and_the_rest_stays_written(town, writers):
+    first, second = writers("administrator")
+    taken = town.helpers[2]
+    one, other = (f"/administrasjon/brukere/{town.users[who].pk}/" for who in ("relative", "inhabitant"))
+    (*_, seen), (*_, seen_too) = (stamps(first.get(page).content.decode()) for page in (one, other))
+    form = {"display_name": "Siv Solbakk", "language": "nb", "employee": taken.pk}
+    assert first.post(one, {**form, "sett": seen}).status_code == 302
+    shown = second.post(other, {**form, "sett": seen_too}).content.decode()
+    assert "En annen konto fikk denne ansatte imens" in shown
+    assert 'value="Siv Solbakk"' in shown
+    assert Employee.objects.get(pk=taken.pk).user == town.users["relative"]
+
+
+@pytest.mark.django_db
+def test_a_number_that_another_gave_the_account_is_not_replaced_unseen(town, writers):
+    user = town.users["team_leader"]
+    page, address = f"/administrasjon/brukere/{user.pk}/", f"/administrasjon/brukere/{user.pk}/nummer/"
+    first, second = writers("administrator")
+    seen = stamp_of(shown_identities(user.pk))
+    assert seen in stamps(first.get(page).content.decode())
+
+    def form(number: str, stamp: str) -> dict:
+        return {"identitet-door": "staff", "identitet-number": number, "sett": stamp}
+
+    ours, theirs = (synthetic_national_number(date(1980, 1, day), "female", 1) for day in (2, 3))
+    assert first.post(address, form(ours, seen)).status_code == 302
+    stands = Identity.objects.get(user=user).number_mark
+    shown = second.post(address, form(theirs, seen)).content.decode()
+    assert OVERTAKEN in shown
+    assert Identity.objects.get(user=user).number_mark == stands
+    now = stamp_of(shown_identities(user.pk))
+    assert now in stamps(shown)
+    assert second.post(address, form(theirs, now)).status_code == 302
+    assert Identity.objects.get(user=user).number_mark != stands
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from tillit.foundation.identity.doors import DoorKind
 from tillit.foundation.identity.faults import SignInFailed, Why
 from tillit.foundation.identity.id_token import Said
 from tillit.foundation.identity.models import Identity
+from tillit.foundation.meanwhile import refuse_if_changed
 from tillit.foundation.sealed import mark_of, marks_of
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import Role, User
@@ -75,16 +76,26 @@ def _linked(said: Said, door: DoorKind, now: datetime) -> Identity | None:
     return identity
 
 
-def give_identity(*, user_id: int, door: DoorKind, number: str, by: User, now: datetime) -> None:
+def shown_identities(user_id: int) -> dict[str, object]:
+    """Give what tells one way in from another that took its place; a number is not shown, and neither is its mark."""
+    rows = Identity.objects.filter(user_id=user_id).order_by("door")
+    return {"ways": [*rows.values_list("door", "pk")]}
+
+
+def give_identity(
+    *, user_id: int, door: DoorKind, number: str, by: User, now: datetime, seen: str | None = None
+) -> None:
     """Let who has this national number come in by that door; what the account was linked to before is forgotten.
 
-    Raises AccountRefused for a number that cannot be, or that another account has.
+    Raises AccountRefused for a number that cannot be, or that another account has, and ChangedMeanwhile when `seen`
+    is the stamp of ways in that stand no more.
     """
     digits = "".join(number.split())
     if not is_valid_national_number(digits):
         raise AccountRefused(_("This is no national number. Check the digits: there are 11."))
     with transaction.atomic():
         user = locked_account(user_id)
+        refuse_if_changed(seen, shown_identities(user_id))
         marks = marks_of(digits, purpose=PURPOSE)
         others = Identity.objects.filter(door=door, number_mark__in=marks).exclude(user=user)
         if others.exists():

@@ -81,7 +81,7 @@ class RoleForm(forms.Form):
         return after(self.cleaned_data["last_day"])
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(ShowsMeanwhile):
     """Whose the account is, to the provider that vouches for them."""
 
     door = forms.ChoiceField(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.accounts import queries, services
+from tillit.foundation.identity.services import shown_identities
 from tillit.foundation.meanwhile import FIELD, ChangedMeanwhile, overtaken_words
 from tillit.foundation.sealed import unseal
 from tillit.foundation.search_words import words_of
@@ -185,6 +186,8 @@ def account_page(request: HttpRequest, row: queries.AccountRow, **forms: object)
         **forms,
     }
     context.setdefault("form", _account_form(row))
+    if not context["identity_form"].is_bound:
+        context["identity_form"].showing(shown_identities(row.id))
     return render(request, "pages/administration/user.html", context)
 
 

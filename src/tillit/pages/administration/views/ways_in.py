@@ -17,7 +17,8 @@ from tillit.foundation.access.pages import open_to
 from tillit.foundation.accounts import queries
 from tillit.foundation.accounts.services import AccountRefused
 from tillit.foundation.identity.doors import DoorKind
-from tillit.foundation.identity.services import give_identity, take_identity
+from tillit.foundation.identity.services import give_identity, shown_identities, take_identity
+from tillit.foundation.meanwhile import ChangedMeanwhile
 from tillit.foundation.sealed import seal
 from tillit.foundation.sign_in.services import make_one_time_code
 from tillit.foundation.users import Role
@@ -38,6 +39,7 @@ def identity(request: HttpRequest, user_id: int) -> HttpResponse:
     now = timezone.now()
     row = queries.account(user_id, today=local_day(now))
     form = IdentityForm(request.POST, prefix="identitet")
+    form.showing(shown_identities(user_id))
     if form.is_valid():
         try:
             give_identity(
@@ -46,7 +48,10 @@ def identity(request: HttpRequest, user_id: int) -> HttpResponse:
                 number=form.cleaned_data["number"],
                 by=request.user,
                 now=now,
+                seen=form.seen,
             )
+        except ChangedMeanwhile as error:
+            form.overtaken(error)
         except AccountRefused as refused:
             form.add_error("number", str(refused))
         else:
