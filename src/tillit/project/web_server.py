@@ -31,8 +31,11 @@ def on_exit(arbiter: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """End the streams at the signal, before gunicorn waits for what is under way."""
+    """Wait for the database no longer than people do; end the streams at the signal, before what is under way."""
     from tillit.foundation import draining, live  # now, since a signal's handler should not import
+    from tillit.foundation.database import patience
+
+    patience.begin()
 
     def stop() -> None:
         draining.begin()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.town import NOW
@@ -92,6 +93,19 @@ def test_a_row_tells_of_no_argument(by):
     [row] = queries.jobs("failed")
     assert not hasattr(row, "args")
     assert (row.queue, row.attempts, row.at is not None) == ("imports", 0, True)
+
+
+def test_a_job_that_workers_died_of_says_so_and_one_that_failed_by_itself_does_not(by, client, town):
+    dead, _other = job("doing"), job()
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_events (job_id, type) VALUES (%s, 'aborted')", [dead])
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [dead])
+    client.force_login(town.users["administrator"])
+    page = client.get(reverse("administration_jobs")).content.decode()
+    assert page.count("døde tre ganger underveis") == 1
+    assert page.index("døde tre ganger underveis") > page.index(f"#{dead}")
+    client.post(reverse("administration_try_again", args=[dead]))
+    assert status(dead) == "todo"
 
 
 def test_what_comes_by_the_clock_is_listed_with_its_next_time(by):
