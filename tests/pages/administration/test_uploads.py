@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import stat
+import subprocess
+import sys
 import zipfile
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.imports.conftest import FILES, TODAY, noon
 
+from tillit.foundation.database.address import Address
 from tillit.foundation.imports.models import ImportRun
 from tillit.foundation.tasks import UploadFault, check_upload
 from tillit.foundation.trail import TrailEntry
@@ -266,6 +271,58 @@ def test_a_job_that_breaks_down_says_so_and_nothing_of_the_files(by, monkeypatch
     assert told.value.__suppress_context__
     upload.refresh_from_db()
     assert upload.state == UploadState.FAILED
+
+
+def test_a_job_that_lost_the_database_is_begun_anew_and_the_upload_is_no_failure(by, monkeypatch):
+    public_id = services.receive(files=sent(), end_missing=False, by=by, now=NOW)
+    upload = Upload.objects.get(public_id=public_id)
+
+    def away(*args, **more):
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(services, "import_folder", away)
+    with pytest.raises(OperationalError):
+        check_upload(upload_id=upload.pk)
+    upload.refresh_from_db()
+    assert upload.state == UploadState.CHECKING
+
+
+DIE_AT_THE_END = """
+import os, signal, sys, django; django.setup()
+from pathlib import Path
+from django.conf import settings
+from datetime import datetime
+from tillit.foundation.uploads import services
+settings.TILLIT_HOME = Path(sys.argv[2])
+def tell(self, step, rows, share):
+    if (step, share) == ("storing", 1.0):
+        os.kill(os.getpid(), signal.SIGKILL)
+services._Teller.__call__ = tell
+services.store(upload_id=int(sys.argv[1]), now=datetime.fromisoformat(sys.argv[3]))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_is_killed_when_all_rows_are_written_leaves_none_and_is_begun_anew_as_a_whole(settings):
+    by = User.objects.create_user("admin", display_name="Admin Nybakk")
+    upload = uploaded(by)
+    services.confirm(public_id=upload.public_id, by=by, now=NOW)
+    here = connection.settings_dict
+    address = Address(here["NAME"], here["USER"], here["PASSWORD"], here["HOST"], int(here["PORT"] or 0) or None)
+    killed = subprocess.run(
+        [sys.executable, "-c", DIE_AT_THE_END, str(upload.pk), str(settings.TILLIT_HOME), str(NOW)],
+        env={**os.environ, "TILLIT_DATABASE_URL": address.url, "DJANGO_SETTINGS_MODULE": "tillit.project.settings"},
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    upload.refresh_from_db()
+    assert (upload.state, Person.objects.count(), ImportRun.objects.count()) == (UploadState.IMPORTING, 0, 0)
+    for _ in range(2):
+        services.store(upload_id=upload.pk, now=NOW)
+    upload.refresh_from_db()
+    assert upload.state == UploadState.IMPORTED
+    assert ImportRun.objects.count() == 1
+    assert Person.objects.count() == len(FILES["people.csv"].strip().splitlines()) - 1
 
 
 def test_progress_is_told_beside_the_import(by, monkeypatch):
