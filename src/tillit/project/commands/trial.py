@@ -21,15 +21,29 @@ def trial() -> None:
 @click.option("--kills", default=100, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--seed", default=1, show_default=True, help="Decides whom, in what order and after what pauses.")
 @click.option("--at-once", default=1, show_default=True, type=click.IntRange(1, 7), help="Victims in one go.")
+@click.option(
+    "--servers", default=2, show_default=True, type=click.IntRange(1, 4), help="Web servers, on one database."
+)
+@click.option("--away-seconds", default=60.0, show_default=True, help="Then the database is away so long; 0: not.")
+@click.option("--still-seconds", default=30.0, show_default=True, help="And stands still (SIGSTOP) so long; 0: not.")
 @click.option("--keep", is_flag=True, help="Leave the folder of the installation, with its log, to be looked at.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
-def faults(kills: int, seed: int, at_once: int, keep: bool, as_json: bool) -> None:
+def faults(
+    kills: int,
+    seed: int,
+    at_once: int,
+    servers: int,
+    away_seconds: float,
+    still_seconds: float,
+    keep: bool,
+    as_json: bool,
+) -> None:
     """Kill web server, workers, solvers, database and `tillit serve` itself with -9, at random moments under load.
 
     Exit 3 when something acknowledged was lost, acted twice, got stuck or is corrupt. Needs Linux and nothing else: it
     has a folder, a database and a port of its own.
     """
-    from tillit.project.trial.installation import Installation, free_port
+    from tillit.project.trial.installation import Installation, free_ports
     from tillit.project.trial.kills import try_faults
 
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # what runs is ended, and the database stopped
@@ -37,7 +51,14 @@ def faults(kills: int, seed: int, at_once: int, keep: bool, as_json: bool) -> No
     home.chmod(0o755)  # the database's user must get to its folder in it
     holds = False
     try:
-        report = try_faults(Installation(home, free_port(), seed), kills=kills, seed=seed, at_once=at_once)
+        report = try_faults(
+            Installation(home, free_ports(servers), seed),
+            kills=kills,
+            seed=seed,
+            at_once=at_once,
+            away_seconds=away_seconds,
+            still_seconds=still_seconds,
+        )
         holds = report.holds
     finally:
         if keep or not holds:

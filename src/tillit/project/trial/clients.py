@@ -7,6 +7,7 @@ into the ledger.
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import random
 import threading
@@ -101,9 +102,9 @@ def help_people(client: Client, chance: random.Random) -> None:
         what = chance.random()
         if what < 0.5:
             done[visit] = not done[visit]
-            _tap(client, "utfort" if done[visit] else "angre", visit)
+            tap(client, "utfort" if done[visit] else "angre", visit)
         elif what < 0.8:
-            _tap(client, "beskjed", visit, words=f"Beskjed {client.account.user_id}-{number}")
+            tap(client, "beskjed", visit, words=f"Beskjed {client.account.user_id}-{number}")
         else:
             status, _ = client.get("/min-dag/")
             if status == 200:
@@ -113,7 +114,8 @@ def help_people(client: Client, chance: random.Random) -> None:
         client.ending.wait(SECONDS_BETWEEN)
 
 
-def _tap(client: Client, way: str, visit: str, **fields: str) -> None:
+def tap(client: Client, way: str, visit: str, **fields: str) -> None:
+    """Tap once, as often as it takes until it is answered."""
     key = str(uuid4())
     sent = {"tap": key, "age": "0", "owner": client.account.owner, **fields}
     status, text = client.post(f"/min-dag/{visit}/{way}/", **sent)
@@ -187,9 +189,10 @@ def load(installation: Installation, ledger: Ledger, *, seed: int) -> Iterator[N
     ending = threading.Event()
     assert installation.leader is not None
     threads = [threading.Thread(target=send_messages, args=[installation, ledger, ending])]
+    ports = itertools.cycle(installation.ports)
 
     def begin(account: Account, act: Callable[..., None], **more: Installation) -> None:
-        client = Client(installation.port, account, ledger, ending)
+        client = Client(next(ports), account, ledger, ending)
         chance = random.Random(f"{seed} {account.user_id}")
 
         def run() -> None:

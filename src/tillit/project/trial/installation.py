@@ -11,12 +11,17 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tillit.foundation.lifetime import KEEPER
+
+if TYPE_CHECKING:
+    from tillit.foundation.database.place import Place
 
 INHABITANTS = 1_000
 PEOPLE_WITH_GRANTS = 16
@@ -37,10 +42,10 @@ class Account:
 
 @dataclass
 class Installation:
-    """What the trial works on; `starts` says how often each of the two programs was begun."""
+    """What the trial works on; `starts` says how often each of the programs was begun."""
 
     home: Path
-    port: int
+    ports: list[int]  # one for each web server; they share the database, as on two machines
     seed: int
     helpers: list[Account] = field(default_factory=list)
     ill: list[Account] = field(default_factory=list)
@@ -72,7 +77,7 @@ class Installation:
         _fill(self)
 
     def run(self) -> None:
-        """Start `tillit serve` and a worker beside, and again whenever one ends, as systemd would."""
+        """Start `tillit serve`, as often as there are ports, and a worker beside; again when one ends, as systemd."""
         self._keeper = threading.Thread(target=self._keep, name="systemd", daemon=True)
         self._keeper.start()
 
@@ -81,22 +86,28 @@ class Installation:
         program = self._running.get(name)
         return program.pid if program and program.poll() is None else None
 
+    @cached_property
+    def place(self) -> Place:
+        """Give where the database is."""
+        from tillit.foundation.database.place import locate
+
+        return locate(self.home)
+
     def postmaster(self) -> int | None:
         """Give the number that the database wrote down."""
-        from tillit.foundation.database.place import locate
         from tillit.foundation.database.processes import postmaster_pid
 
-        self._place = getattr(self, "_place", None) or locate(self.home)
-        return postmaster_pid(self._place)
+        return postmaster_pid(self.place)
 
     def parts(self) -> dict[str, list[int]]:
         """Give the numbers of all processes."""
         from tillit.project.trial.processes import parts
 
-        return parts(serve=self.pid("serve"), worker_beside=self.pid("worker"), postmaster=self.postmaster())
+        serves = [pid for name in self._programs if name != "worker" and (pid := self.pid(name))]
+        return parts(serves=serves, worker_beside=self.pid("worker"), postmaster=self.postmaster())
 
     def end(self) -> dict[str, int]:
-        """Ask both programs to end as an operator would, and give how they ended."""
+        """Ask all programs to end as an operator would, and give how they ended."""
         self._ending.set()
         if self._keeper:
             self._keeper.join()
@@ -105,11 +116,16 @@ class Installation:
                 program.send_signal(signal.SIGTERM)
         return {name: _wait(program) for name, program in self._running.items()}
 
+    @property
+    def _programs(self) -> dict[str, list[str]]:
+        first, *others = self.ports
+        beside = {f"serve at {port}": ["serve", f"--port={port}", "--no-worker"] for port in others}
+        return {"serve": ["serve", f"--port={first}"], **beside, "worker": ["worker"]}
+
     def _keep(self) -> None:
-        words = {"serve": ["serve", f"--port={self.port}"], "worker": ["worker"]}
         with self.log.open("ab") as log:
             while not self._ending.is_set():
-                for name, arguments in words.items():
+                for name, arguments in self._programs.items():
                     if self.pid(name) is None:
                         self._running[name] = subprocess.Popen(
                             [sys.executable, "-m", "tillit.project", *arguments],
@@ -122,12 +138,13 @@ class Installation:
                 self._ending.wait(SECONDS_BETWEEN_STARTS)
 
 
-def free_port() -> int:
-    """Give a port that nobody listens on just now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
+def free_ports(number: int) -> list[int]:
+    """Give ports that nobody listens on just now."""
+    with ExitStack() as held:
+        free = [held.enter_context(socket.socket()) for _ in range(number)]
+        for each in free:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in free]
 
 
 def _wait(program: subprocess.Popen[bytes]) -> int:

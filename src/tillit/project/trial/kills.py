@@ -15,7 +15,7 @@ from http.client import HTTPConnection, HTTPException
 
 import click
 
-from tillit.project.trial import processes, proof
+from tillit.project.trial import absences, processes, proof, streams
 from tillit.project.trial.clients import load
 from tillit.project.trial.installation import Installation, soon
 from tillit.project.trial.ledger import Ledger
@@ -61,7 +61,7 @@ class Report:
     def by_victim(self) -> list[dict[str, object]]:
         """Give the kills of each kind of victim, and the median and longest time until all was back."""
         rows = []
-        for victim in processes.VICTIMS:
+        for victim in (*processes.VICTIMS, absences.AWAY, absences.STILL):
             took = [kill.seconds for kill in self.kills if kill.victim == victim]
             if took:
                 median, longest = round(statistics.median(took), 1), round(max(took), 1)
@@ -69,7 +69,9 @@ class Report:
         return rows
 
 
-def try_faults(installation: Installation, *, kills: int, seed: int, at_once: int) -> Report:
+def try_faults(
+    installation: Installation, *, kills: int, seed: int, at_once: int, away_seconds: float, still_seconds: float
+) -> Report:
     """Run the whole trial."""
     report = Report(seed)
     say = lambda text: click.echo(text, err=True)  # noqa: E731
@@ -94,15 +96,30 @@ def try_faults(installation: Installation, *, kills: int, seed: int, at_once: in
             _kill_all(
                 report, installation, random.Random(seed), kills=kills, at_once=at_once, rest=catch_breath, say=say
             )
+            for name, absent, seconds in (
+                (absences.AWAY, absences.away, away_seconds),
+                (absences.STILL, absences.still, still_seconds),
+            ):
+                if seconds:
+                    catch_breath()
+                    report.points.append(absent(installation, seconds))
+                    since = time.monotonic()
+                    _must_be_back(installation)
+                    report.kills.append(Kill(name, round(time.monotonic() - since, 2)))
+                    say(f"{name} for {seconds:.0f} s: back after {report.kills[-1].seconds:.1f} s")
+            catch_breath()
             time.sleep(2)
         rest = time.monotonic()
         if soon(_quiet, seconds=QUIET_SECONDS, pause=0.5) is None:
             say("the queue did not become empty")
         report.seconds["last_jobs"] = round(time.monotonic() - rest, 1)
+        report.points.append(streams.heard(installation, ledger))
         _judge(installation, ledger, report)
         report.ended_with = installation.end()
         if not set(report.ended_with.values()) <= {0, -signal.SIGTERM}:  # asked before it had begun, it just ends
-            report.points.append(proof.Point("SIGTERM ends both programs in order", 2, (str(report.ended_with),)))
+            report.points.append(
+                proof.Point("SIGTERM ends all programs in order", len(report.ended_with), (str(report.ended_with),))
+            )
     finally:
         installation.end()
         stop()
@@ -175,7 +192,7 @@ def _ask_for_a_plan(installation: Installation, chance: random.Random) -> None:
 
 def _must_be_back(installation: Installation) -> None:
     """Wait until every process is there, pages are answered from the database, and a new job is done."""
-    if soon(lambda: _complete(installation) and _answers(installation.port), seconds=BACK_SECONDS) is None:
+    if soon(lambda: _complete(installation) and all(map(_answers, installation.ports)), seconds=BACK_SECONDS) is None:
         raise click.ClickException(f"not everything came back: {installation.parts()}; see {installation.log}")
     if soon(_probe(), seconds=BACK_SECONDS) is None:
         raise click.ClickException(f"no job is done any more; see {installation.log}")
@@ -183,8 +200,10 @@ def _must_be_back(installation: Installation) -> None:
 
 def _complete(installation: Installation) -> bool:
     parts = installation.parts()
-    there = all(parts[name] for name in (processes.SERVE, processes.WEB_MASTER, processes.POSTMASTER))
-    return there and len(parts[processes.WEB_WORKER]) >= processes.WEB_PROCESSES and len(parts[processes.WORKER]) == 2
+    servers = len(installation.ports)
+    there = len(parts[processes.SERVE]) == len(parts[processes.WEB_MASTER]) == servers and parts[processes.POSTMASTER]
+    enough = len(parts[processes.WEB_WORKER]) >= servers * processes.WEB_PROCESSES
+    return bool(there) and enough and len(parts[processes.WORKER]) == 2
 
 
 def _answers(port: int) -> bool:
@@ -238,15 +257,14 @@ def _quiet() -> bool:
 
 
 def _judge(installation: Installation, ledger: Ledger, report: Report) -> None:
-    from tillit.foundation.database.place import locate
     from tillit.rooms.visits.stored_plans import check_stored_plans
 
-    place = locate(installation.home)
+    place = installation.place
     address = {**place.admin_address.parameters, "dbname": place.address.name}
     report.acknowledged = {kind: len(ledger.of(kind)) for kind in WRITES}
     report.answers = dict(ledger.answers)
     report.taken_up_again = proof.taken_up_again(address)
-    report.points = proof.prove(ledger, address=address, home=installation.home)
+    report.points += proof.prove(ledger, address=address, home=installation.home)
     judged = check_stored_plans()
     broken = tuple(f"{plan.week}: {plan.violations[0]}" for plan in judged if plan.violations)
     report.points.append(proof.Point("stored plans break no rule", len(judged), broken))

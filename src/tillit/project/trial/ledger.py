@@ -49,6 +49,6 @@ class Ledger:
         with self._lock:
             self.strange.append(what)
 
-    def of(self, kind: str) -> list[Written]:
-        """Give the acknowledged writes of a kind, in order."""
-        return [one for one in self.written if one.kind == kind]
+    def of(self, *kinds: str) -> list[Written]:
+        """Give the acknowledged writes of these kinds, in order."""
+        return [one for one in self.written if one.kind in kinds]

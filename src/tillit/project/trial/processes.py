@@ -45,21 +45,21 @@ def _read(folder: Path) -> Process | None:
     return None if state == "Z" else Process(int(folder.name), int(parent), words)
 
 
-def parts(*, serve: int | None, worker_beside: int | None, postmaster: int | None) -> dict[str, list[int]]:
+def parts(*, serves: list[int], worker_beside: int | None, postmaster: int | None) -> dict[str, list[int]]:
     """Give the numbers of the processes of an installation, by what they are."""
     table = living()
 
-    def children(parent: int | None, *marks: str) -> list[int]:
-        return [p.pid for p in table.values() if p.parent == parent and any(mark in p.words for mark in marks)]
+    def children(parents: list[int], *marks: str) -> list[int]:
+        return [p.pid for p in table.values() if p.parent in parents and any(mark in p.words for mark in marks)]
 
-    masters = children(serve, "gunicorn")
-    workers = children(serve, "tillit.project worker") + [pid for pid in [worker_beside] if pid in table]
+    masters = children(serves, "gunicorn")
+    workers = children(serves, "tillit.project worker") + [pid for pid in [worker_beside] if pid in table]
     return {
-        SERVE: [pid for pid in [serve] if pid in table],
+        SERVE: [pid for pid in serves if pid in table],
         WEB_MASTER: masters,
-        WEB_WORKER: [pid for master in masters for pid in children(master, "gunicorn")],
+        WEB_WORKER: children(masters, "gunicorn"),
         WORKER: workers,
-        SOLVER: [pid for worker in workers for pid in children(worker, *SOLVERS)],
+        SOLVER: children(workers, *SOLVERS),
         POSTMASTER: [pid for pid in [postmaster] if pid in table],
-        BACKEND: children(postmaster, "postgres: tillit"),
+        BACKEND: children([postmaster] if postmaster else [], "postgres: tillit"),
     }

@@ -79,6 +79,7 @@ def _points(ledger: Ledger, ask: Ask, home: Path) -> Iterator[Point]:
     yield _ill(ledger, ask)
     yield from _events(ask)
     yield _jobs(ask)
+    yield _by_the_clock(ask)
     yield _messages(ledger, ask, home)
     yield _plans(ledger, ask)
     yield _looks(ledger, ask)
@@ -161,6 +162,16 @@ def _jobs(ask: Ask) -> Point:
     return _point(
         "no job is stuck, none has failed", all_of_them, [f"{n} {status} {task}" for task, status, n in stuck]
     )
+
+
+def _by_the_clock(ask: Ask) -> Point:
+    """See that what comes by the clock came once, though each worker has a clock of its own."""
+    rows = ask(
+        "SELECT task_name, args ->> 'timestamp', count(*) FROM procrastinate_jobs "
+        "WHERE args ? 'timestamp' GROUP BY 1, 2"
+    )
+    wrong = [f"{task} at {at}: {count} times" for task, at, count in rows if count != 1]
+    return _point("what came by the clock came once", len(rows), wrong)
 
 
 def _messages(ledger: Ledger, ask: Ask, home: Path) -> Point:
