@@ -166,7 +166,7 @@ def weeks_table(rows: list[Mapping[str, Any]]) -> str:
     means = {way: _means([row for row in rows if row["way"] == way]) for way in dict.fromkeys(r["way"] for r in rows)}
     least = {name: min((m[name] for m in means.values() if m[name] is not None), default=None) for name, *_ in SHOWN}
     parts = [
-        f"The mean week (of {len({row["week"] for row in rows})}):\n",
+        f"The mean week (of {len({row['week'] for row in rows})}):\n",
         "| way | helpers above the bound | travel above the least | " + words + " |",
         "|---|--:|--:|" + "--:|" * len(SHOWN),
     ]
