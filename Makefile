@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: trial-faults fuzz bench-import bench-indicators bench-web bench-peers audit test-debian-postgres try-deploy help demo setup test check format lock vendor messages fresh-machine clean
+.PHONY: trial-faults fuzz demo-seeds bench-import bench-indicators bench-web bench-peers audit test-debian-postgres try-deploy help demo setup test check format lock vendor messages fresh-machine clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -62,6 +62,9 @@ vendor: ## fetch the design system, htmx and Inter anew into the tree (needs npm
 
 fuzz: $(VENV)/.ready-dev ## send forms, addresses and files that nobody would, for long (EXAMPLES=5000)
 	@TILLIT_FUZZ_EXAMPLES=$${EXAMPLES:-5000} $(BIN)/python -m pytest -o addopts="-p tests.environment -p no:cacheprovider" -v tests/fuzz tests/imports/test_corruptions.py $(ARGS)
+
+demo-seeds: $(VENV)/.ready-dev ## live the demo as a whole on other seeds than the suite's (SEEDS=1,2,3)
+	@TILLIT_DEMO_SEEDS=$${SEEDS:-1,2,3} $(BIN)/python -m pytest -o addopts="-p tests.environment -p no:cacheprovider" -v tests/journeys/test_demo.py $(ARGS)
 
 messages: $(VENV)/.ready-dev ## collect the texts to translate
 	@$(BIN)/python -m tillit.project.collect_messages
