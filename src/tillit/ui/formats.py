@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -51,7 +52,13 @@ def as_day(value: date | datetime) -> date:
 def day(value: date | datetime, pattern: str = "day") -> str:
     """Write a day: `day` lørdag 21. november, `day_short` lør. 21. nov., `date` 21. november 2026."""
     tongue = _tongue()
-    return format_date(as_day(value), _PATTERNS[tongue][pattern], locale=_LOCALES[tongue])
+    return _written(as_day(value), _PATTERNS[tongue][pattern], tongue)
+
+
+@lru_cache(maxsize=4096)
+def _written(value: date, pattern: str, tongue: str) -> str:
+    """Write a day by a pattern; the same few days stand on all pages, and are written once."""
+    return format_date(value, pattern, locale=_LOCALES[tongue])
 
 
 def unbroken(text: str) -> str:
@@ -92,13 +99,13 @@ def period(start: date, last: date) -> str:
         return f"{day(start, 'date')} – {end}"
     if start.month != last.month:
         pattern = "d. MMMM" if tongue == "nb" else "d MMMM"
-        return f"{format_date(start, pattern, locale=_LOCALES[tongue])} – {end}"
+        return f"{_written(start, pattern, tongue)} – {end}"
     return f"{start.day}{'.' if tongue == 'nb' else ''}–{end}"
 
 
 def month(value: date, *, short: bool = False) -> str:
     """Write a month: november 2026, or nov."""
-    return format_date(value, "LLL" if short else "LLLL y", locale=_LOCALES[_tongue()])
+    return _written(value, "LLL" if short else "LLLL y", _tongue())
 
 
 def number(value: float | Decimal, decimals: int | None = None) -> str:
@@ -106,8 +113,10 @@ def number(value: float | Decimal, decimals: int | None = None) -> str:
 
     Without `decimals` a whole number has none and another has as many as it needs, at most two.
     """
-    fraction = "0" * decimals if decimals is not None else "##"
     tongue = _tongue()
+    if isinstance(value, int) and not decimals:  # most numbers are small and whole
+        return f"{value:,}".replace(",", NARROW_SPACE if tongue == "nb" else ",").replace("-", "−")
+    fraction = "0" * decimals if decimals is not None else "##"
     text = format_decimal(value, f"#,##0.{fraction}" if fraction else "#,##0", locale=_LOCALES[tongue])
     return text.replace(NO_BREAK_SPACE, NARROW_SPACE).replace("-", "−")
 
