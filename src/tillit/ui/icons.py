@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from django.utils.html import format_html
@@ -14,6 +15,7 @@ _DRAWINGS: dict[str, str] = json.loads(Path(__file__).with_name("icons.json").re
 NAMES = tuple(sorted(_DRAWINGS))
 
 
+@lru_cache(maxsize=256)
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; without a label it is decoration beside a word, and hidden from screen readers."""
     if name not in _DRAWINGS:

@@ -176,6 +176,7 @@ def _page(request: HttpRequest, day: date, marked: str, *, did: str) -> dict[str
         "kinds": DeviationKind.choices,
         "refused": refused,
         "owner": owner_id(request.user),
+        "here": reverse("my_day"),  # where each tap goes is written below it
     }
 
 

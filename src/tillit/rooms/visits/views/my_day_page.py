@@ -36,6 +36,10 @@ class Stop:
     notes: tuple[NoteCard, ...] = ()  # from others, that the helper has yet to read
     own_notes: tuple[NoteCard, ...] = ()
 
+    @cached_property
+    def id(self) -> str:
+        return str(self.visit.public_id)
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -131,7 +135,7 @@ class MyDay:
         return [day for day in self.days if day != self.today and any(day in _days_of(s) for s in self._shifts_of_now)]
 
     def stop(self, public_id: str) -> Stop | None:
-        return next((stop for stop in self.stops if str(stop.visit.public_id) == public_id), None)
+        return next((stop for stop in self.stops if stop.id == public_id), None)
 
 
 def my_day(user: User, read: HelperDay, *, now: datetime) -> MyDay:
