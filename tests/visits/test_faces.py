@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.town import MONDAY, TODAY, accepted_plan, history
 from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits import queries
+from tillit.rooms.visits.facts import helpers_met, helpers_met_daily
 from tillit.rooms.visits.models import Encounter
 
 pytestmark = pytest.mark.django_db
@@ -101,11 +103,30 @@ def test_shares_are_of_visits_not_of_days(town):
 def test_the_teams_number_counts_those_helped_daily_as_the_public_one_does(town):
     """With one visit short of fourteen a person is not counted, in the list and on the week's page alike."""
     history(town, days=14, until=TODAY + timedelta(days=1))
-    assert queries.median_by_team(until=TODAY) == {town.team.pk: (4, 6)}
+    assert queries.medians_by_team(until=TODAY) == ({town.team.pk: (4, 6)}, {})
     assert all(found.is_daily for found in continuity(town).values())
     Encounter.objects.filter(person=town.people[5], day=TODAY).delete()
-    assert queries.median_by_team(until=TODAY) == {town.team.pk: (4, 5)}
+    assert queries.medians_by_team(until=TODAY) == ({town.team.pk: (4, 5)}, {})
     assert not continuity(town)[town.people[5].pk].is_daily
+
+
+def test_both_windows_are_counted_at_once_as_each_alone(town):
+    """Also for one helped daily in the last fourteen days alone, and one in the first."""
+    history(town, days=28, until=TODAY + timedelta(days=1))
+    before = TODAY - timedelta(days=14)
+    Encounter.objects.filter(person=town.people[0], day__lte=before).delete()
+    Encounter.objects.filter(person=town.people[1], day=TODAY).delete()
+    Encounter.objects.filter(person=town.people[1], day__lte=before).update(visits=2)
+    both = list(helpers_met_daily(on=TODAY, short=14, long=28))
+    for place, days in ((1, 14), (2, 28)):
+        alone = {tally.value: tally.persons for tally in helpers_met(on=TODAY, days=days, least_visits_a_day=1)}
+        counted = Counter()
+        for row in both:
+            counted[row[place]] += row[3]
+        assert alone
+        assert {met: persons for met, persons in counted.items() if met is not None} == alone
+    assert any(row[1] is None for row in both)
+    assert any(row[2] is None for row in both)
 
 
 def test_a_plan_makes_those_daily_who_will_be(town):

@@ -117,6 +117,13 @@ def shifts_of_teams(team_ids: Iterable[int], *, first: date, last: date) -> list
     return _shifts(first, last, team_id__in=set(team_ids))
 
 
+def who_begins(team_ids: Iterable[int], *, on: date) -> list[tuple[int, int]]:
+    """Give (team, employee) for each shift of the teams that begins on a day."""
+    begin, end = instant(on, time(0)), instant(on + timedelta(days=1), time(0))
+    rows = Shift.objects.filter(team_id__in=set(team_ids), starts_at__gte=begin, starts_at__lt=end)
+    return list(rows.values_list("team_id", "employee_id"))
+
+
 def teams_with_shifts(employee_id: int, *, first: date) -> set[int]:
     """Give the teams for which an employee has a shift on `first` or later."""
     rows = Shift.objects.filter(employee_id=employee_id, ends_at__gt=instant(first, time(0)))

@@ -2,7 +2,7 @@
 
 from tillit.rooms.visits.facts import answers, behind, meetings, planned, reporting, starts
 from tillit.rooms.visits.facts.acquaintance import Helped, helped, pairs_of_day
-from tillit.rooms.visits.facts.helpers_met import Need, helpers_by_need, helpers_met
+from tillit.rooms.visits.facts.helpers_met import Need, helpers_by_need, helpers_met, helpers_met_daily
 
 __all__ = [
     "Helped",
@@ -12,6 +12,7 @@ __all__ = [
     "helped",
     "helpers_by_need",
     "helpers_met",
+    "helpers_met_daily",
     "meetings",
     "pairs_of_day",
     "planned",

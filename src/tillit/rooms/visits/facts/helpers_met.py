@@ -27,6 +27,31 @@ HELPERS_MET = """
         AND (belonging.ends_on IS NULL OR belonging.ends_on > %(on)s)
     GROUP BY belonging.team_id, person.helpers
 """
+# The same for two windows at once that end on the same day, the shorter inside the longer.
+IN_TWO_WINDOWS = """
+    SELECT belonging.team_id,
+        CASE WHEN person.visits_short >= %(short)s THEN person.met_short END,
+        CASE WHEN person.visits_long >= %(long)s THEN person.met_long END,
+        count(*)
+    FROM (
+        SELECT person_id, count(short) AS met_short, sum(short) AS visits_short,
+            count(*) AS met_long, sum(long) AS visits_long
+        FROM (
+            SELECT person_id, sum(visits)::int AS long,
+                (sum(visits) FILTER (WHERE day > %(before_short)s))::int AS short
+            FROM visits_encounter
+            WHERE status = 'finished' AND day > %(before_long)s AND day <= %(on)s
+            GROUP BY person_id, employee_id
+        ) AS met
+        GROUP BY person_id
+    ) AS person
+    JOIN teams_teamperson AS belonging
+        ON belonging.person_id = person.person_id
+        AND belonging.starts_on <= %(on)s
+        AND (belonging.ends_on IS NULL OR belonging.ends_on > %(on)s)
+    WHERE person.visits_short >= %(short)s OR person.visits_long >= %(long)s
+    GROUP BY 1, 2, 3
+"""
 # The same persons one by one, the same way counted; by need: how many visits a day they get.
 EACH_PERSON = """
     SELECT belonging.team_id, met.person_id, count(DISTINCT met.employee_id), sum(met.visits)
@@ -69,6 +94,23 @@ def helpers_met(*, on: date, days: int, least_visits_a_day: int = 0) -> Iterator
         cursor.execute(HELPERS_MET, window)
         for team_id, helpers, persons, visits in cursor.fetchall():
             yield Tally(team_id, helpers, persons, int(visits))
+
+
+def helpers_met_daily(*, on: date, short: int, long: int) -> Iterator[tuple[int, int | None, int | None, int]]:
+    """Count those helped daily by how many helpers each met in `short` and in `long` days: (team, met, met, persons).
+
+    None where somebody was not helped daily in that window; as `helpers_met` counts them, in one reading.
+    """
+    window = {
+        "on": on,
+        "short": short,
+        "long": long,
+        "before_short": on - timedelta(days=short),
+        "before_long": on - timedelta(days=long),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(IN_TWO_WINDOWS, window)
+        yield from cursor.fetchall()
 
 
 def helpers_by_need(*, on: date, days: int, least_visits_a_day: int = 0) -> list[Need]:

@@ -41,7 +41,13 @@ class Encounter(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["day", "person", "employee"], condition=Q(status="finished"), name="encounter_day"),
+            # With the number of visits in it, whom people met is counted from the index alone.
+            models.Index(
+                fields=["day", "person", "employee"],
+                include=["visits"],
+                condition=Q(status="finished"),
+                name="encounter_day_visits",
+            ),
             models.Index(fields=["person", "day"], condition=Q(status="finished"), name="encounter_person"),
             # Rows come in the order of their instants, so that a few pages tell where each week lies.
             BrinIndex(fields=["recorded_at"], name="encounter_recorded"),

@@ -8,7 +8,7 @@ from tillit.rooms.visits.queries.faces import (
     continuity,
     helpers_met,
     helpers_planned,
-    median_by_team,
+    medians_by_team,
     middle,
     times_met,
 )
@@ -55,7 +55,7 @@ __all__ = [
     "last_day_told",
     "last_written",
     "latest_edit",
-    "median_by_team",
+    "medians_by_team",
     "meetings_held",
     "meetings_planned",
     "middle",

@@ -11,13 +11,14 @@ from statistics import median
 from django.db.models import Count, QuerySet, Sum
 
 from tillit.rooms.teams import queries as teams
-from tillit.rooms.visits.facts import helpers_met as helpers_met_by_team
+from tillit.rooms.visits.facts import helpers_met_daily
 from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, VisitHelper, VisitState
 
 SHORT_DAYS = 14
 LONG_DAYS = 28
 DAILY_VISITS = 14  # in 14 days: the team's number counts those helped daily, as the public indicator does
 Days = list[tuple[date, int, int]]  # day, employee, visits
+Middle = tuple[float, int]  # the median, and of how many persons
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,16 @@ def continuity(
     return found
 
 
-def median_by_team(*, until: date, days: int = SHORT_DAYS) -> dict[int, tuple[float, int]]:
-    """Give for each team the median of helpers met in `days` days by those helped daily, and how many they are."""
-    counts: dict[int, list[int]] = defaultdict(list)
-    for tally in helpers_met_by_team(on=until, days=days, least_visits_a_day=1):
-        if tally.team_id is not None:
-            counts[tally.team_id] += [tally.value] * tally.persons
-    return {team_id: (median(found), len(found)) for team_id, found in counts.items()}
+def medians_by_team(*, until: date) -> tuple[dict[int, Middle], dict[int, Middle]]:
+    """Give by team the median of helpers met in 14 and in 28 days by those helped daily, and how many they are."""
+    short: dict[int, list[int]] = defaultdict(list)
+    long: dict[int, list[int]] = defaultdict(list)
+    for team_id, met_short, met_long, persons in helpers_met_daily(on=until, short=SHORT_DAYS, long=LONG_DAYS):
+        if met_short is not None:
+            short[team_id] += [met_short] * persons
+        if met_long is not None:
+            long[team_id] += [met_long] * persons
+    return tuple({team: (median(met), len(met)) for team, met in found.items()} for found in (short, long))
 
 
 def middle(sets: Iterable[frozenset[int]]) -> float | None:

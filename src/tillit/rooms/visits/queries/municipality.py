@@ -9,11 +9,10 @@ from datetime import date, datetime
 
 from django.db.models import Count
 
-from tillit.kernel.clock import local_day
 from tillit.kernel.period import Week
 from tillit.rooms.rosters import queries as rosters
 from tillit.rooms.visits.models import VisitAnswer
-from tillit.rooms.visits.queries.faces import LONG_DAYS, SHORT_DAYS, median_by_team
+from tillit.rooms.visits.queries.faces import medians_by_team
 from tillit.rooms.visits.queries.plans import PlanCard, plans_of_week, uncovered_counts
 
 
@@ -55,8 +54,7 @@ class Standing:
 def standings(team_ids: Iterable[int], *, today: date, now: datetime) -> dict[int, Standing]:
     """Give how each team stands today, in a fixed number of queries."""
     ids = list(team_ids)
-    short = median_by_team(until=today, days=SHORT_DAYS)
-    long = median_by_team(until=today, days=LONG_DAYS)
+    short, long = medians_by_team(until=today)
     week = Week.of(today)
     this, following = _weeks(ids, week), _weeks(ids, week.shift(1))
     away = _away(ids, today)
@@ -92,14 +90,10 @@ def _weeks(team_ids: list[int], week: Week) -> dict[int, WeekOfTeam]:
 
 
 def _away(team_ids: list[int], today: date) -> dict[int, Away]:
-    shifts = [
-        shift
-        for shift in rosters.shifts_of_teams(team_ids, first=today, last=today)
-        if local_day(shift.starts_at) == today
-    ]
-    away = {row.employee_id for row in rosters.not_available({s.employee_id for s in shifts}, first=today, last=today)}
-    planned = Counter(shift.team_id for shift in shifts)
-    missing = Counter(shift.team_id for shift in shifts if shift.employee_id in away)
+    shifts = rosters.who_begins(team_ids, on=today)
+    away = {row.employee_id for row in rosters.not_available({who for _, who in shifts}, first=today, last=today)}
+    planned = Counter(team for team, _ in shifts)
+    missing = Counter(team for team, who in shifts if who in away)
     return {id_: Away(count, missing[id_]) for id_, count in planned.items()}
 
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from statistics import median
 
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +58,7 @@ class TeamRow:
     def uncovered(self) -> int | None:
         return self.stands.this_week.uncovered
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse("team_week", args=[self.team.id, str(self.week)])
 
