@@ -7,14 +7,18 @@ import json
 import os
 import shutil
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
 from tests.upgrades.databases import DUMPS, empty_database, load, run
 
-from tillit.foundation.backup import BackupFile, back_up_to, errors, restore, restoring, writing
+from tillit.foundation.backup import BackupFile, back_up_to, errors, newest, restore, restoring, writing
 from tillit.foundation.backup.target import HELD
+from tillit.foundation.metrics import exposition
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -91,6 +95,48 @@ def test_the_command_puts_it_back_with_every_row_and_figure(made, filled, empty)
     after = run("tests.upgrades.taken_in", address=empty)
     assert json.loads(after.stdout) == figures
     assert figures["visits.visits"] == 84
+
+
+def test_that_it_was_made_is_noted_where_monitoring_reads_it(made, filled):
+    with psycopg.connect(**filled[0].parameters) as opened:
+        rows = opened.execute("SELECT at, facts FROM foundation_trailentry WHERE verb = 'back_up'").fetchall()
+    manifest = BackupFile(made).manifest
+    assert [(at.replace(microsecond=0), facts) for at, facts in rows] == [
+        (datetime.fromisoformat(manifest.made_at), {"rows": manifest.rows, "bytes": manifest.bytes})
+    ]
+
+
+def test_monitoring_and_administrators_see_how_old_the_newest_is(made, town, settings, monkeypatch):
+    def age() -> str:
+        lines = exposition(now=timezone.now()).decode().splitlines()
+        return next(line.split()[1] for line in lines if line.startswith("tillit_backup_age_seconds "))
+
+    def overview() -> str:
+        client = Client()  # hours go by, and a session would have ended
+        client.force_login(town.users["administrator"])
+        return client.get("/administrasjon/").content.decode()
+
+    settings.TILLIT_DEMO = False
+    assert age() == "+Inf"
+    assert "Det er ikke laget noen sikkerhetskopi ennå." in overview()
+    assert "eldre enn et døgn" in overview()
+    began = timezone.now()
+    assert newest.note_backup(BackupFile(made).manifest, now=began)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: began + timedelta(hours=2))
+    assert float(age()) == 7200
+    assert "Nyeste sikkerhetskopi: " in overview()
+    assert "eldre enn et døgn" not in overview()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: began + timedelta(hours=27))
+    assert "eldre enn et døgn" in overview()
+    settings.TILLIT_DEMO = True
+    assert "eldre enn et døgn" not in overview()
+
+
+@pytest.mark.django_db
+def test_a_backup_whose_note_is_refused_is_good_all_the_same(made):
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    assert not newest.note_backup(BackupFile(made).manifest, now=NOW)
 
 
 def test_what_is_there_stays_until_somebody_says_that_it_may_go(made, empty):

@@ -21,6 +21,7 @@ def wire() -> None:
             if find_spec(name):
                 import_module(name)
     import_module("tillit.foundation.access.facts")
+    import_module("tillit.foundation.backup.newest")
     import_module("tillit.foundation.queue.metrics")
     import_module("tillit.foundation.accounts.key_figures")
     import_module("tillit.foundation.own_copy.held_here")

@@ -31,6 +31,7 @@ def backup(out: Path) -> None:
     from tillit.foundation import database
     from tillit.foundation.backup import back_up, back_up_to
     from tillit.foundation.backup.errors import NotWritten
+    from tillit.foundation.backup.newest import note_backup
     from tillit.foundation.database.roles import as_owner
 
     now = timezone.localtime()
@@ -54,4 +55,7 @@ def backup(out: Path) -> None:
         f"{len(manifest.tables)} tables, {manifest.rows:,} rows, Tillit {manifest.tillit}, "
         f"PostgreSQL {manifest.postgresql}{', synthetic' if manifest.synthetic else ''}."
     )
+    with as_owner():
+        if not note_backup(manifest, now=now):
+            console.print("That it was made could not be noted in the database: monitoring does not know of it.")
     console.print("It holds all that is recorded about people: keep it encrypted.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.accounts import queries as accounts
 from tillit.foundation.asked.queries import retired_ids
+from tillit.foundation.backup.newest import is_too_old, newest_backup
 from tillit.foundation.queue import queries as queue
 from tillit.foundation.uploads import queries as uploads
 from tillit.foundation.users import Role
@@ -31,6 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     today = local_day(now)
     everybody = accounts.accounts(today=today)
     entries = catalog.entries(language=get_language() or "nb")
+    backup_at = newest_backup()
     open_teams = [team for team in teams.team_rows(on=today) if team.closed_on is None]
     context = {
         "open_accounts": sum(row.is_active for row in everybody),
@@ -47,5 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "messages_failed": outlet.counts_by_state()[State.FAILED],
         "looks_to_review": sum(privacy.counts_to_review().values()),
         "retired_fields": len(retired_ids()),
+        "backup_at": backup_at,
+        "backup_too_old": is_too_old(backup_at, now=now) and not settings.TILLIT_DEMO,
     }
     return render(request, "pages/administration/overview.html", context)
