@@ -12,6 +12,9 @@ class FoundationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tillit.foundation.database import instants
+
+        instants.begin()
         post_migrate.connect(_make_months_ahead, sender=self)
 
 
