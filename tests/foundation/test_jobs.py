@@ -15,6 +15,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
+from procrastinate.periodic import PeriodicDeferrer, PeriodicRegistry
 from tests.trial_jobs import echo, jobs, take_seconds, until, worker_process
 
 from tillit.foundation import stalled_jobs
@@ -98,6 +99,24 @@ def test_after_the_clock_stepped_back_a_dead_worker_is_found_as_soon_as_else(emp
         assert cursor.fetchone() == (True,)
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '21 seconds'")
     assert taken_up() == 1
+
+
+def test_what_came_by_the_clock_does_not_come_again_when_the_clock_gets_there_a_second_time(empty_queue):
+    registry = PeriodicRegistry()
+    registry.register_task(task=echo, cron="17 * * * *", periodic_id="", configure_kwargs={})
+    worker = PeriodicDeferrer(registry)
+    ten = datetime(2026, 11, 16, 10, 18, tzinfo=UTC).timestamp()
+    [(_, tick)] = worker.get_previous_tasks(at=ten)
+    assert list(worker.get_previous_tasks(at=ten - 2 * 3600)) == []
+    assert list(worker.get_previous_tasks(at=ten)) == []
+    [(_, again)] = PeriodicDeferrer(registry).get_previous_tasks(at=ten)
+    assert again == tick, "a worker that was started since knows of no earlier one"
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(
+                "SELECT procrastinate_defer_periodic_job_v2('trial', NULL, NULL, 'trial.echo', 0, '', %s, '{}')", [tick]
+            )
+    assert jobs(task_name="trial.echo").count() == 1
 
 
 def test_a_stalled_job_with_a_newer_twin_is_set_aside_and_keeps_no_other_from_being_taken_up(empty_queue):
