@@ -21,7 +21,8 @@ KILLS = len(VICTIMS)
 @pytest.mark.skipif(sys.platform != "linux", reason="the trial reads Linux's table of processes")
 def test_killed_in_one_go_they_lose_nothing_and_double_nothing():
     without = {key: value for key, value in os.environ.items() if not key.startswith("TILLIT_")}
-    command = [sys.executable, "-m", "tillit.project", "trial", "faults", f"--kills={KILLS}", "--at-once=7", "--json"]
+    short = [f"--kills={KILLS}", "--at-once=7", "--away-seconds=5", "--still-seconds=0"]
+    command = [sys.executable, "-m", "tillit.project", "trial", "faults", *short, "--json"]
     done = subprocess.run(command, env=without, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 3), done.stderr[-3000:]
     report = json.loads(done.stdout)
