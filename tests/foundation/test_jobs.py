@@ -266,6 +266,12 @@ def test_a_job_that_found_the_database_away_is_tried_again_for_as_long_as_that_t
         jobs(pk=away).update(scheduled_at=None)
 
 
+def test_where_somebody_waits_it_is_said_that_a_job_was_given_up():
+    """What else is given up waits for nobody: it can be begun again from the list of jobs."""
+    told = {name.rpartition(".")[2] for name in stalled_jobs._to_tell if name.startswith("tillit.")}
+    assert told == {"plan_team_week", "repair_day", "check_upload", "store_upload", "count_draft"}
+
+
 def test_every_job_is_tried_again_while_the_database_is_away():
     """A job without it would have failed for good, though nothing was wrong with it."""
     own = {name: task.retry_strategy for name, task in app.tasks.items() if name.startswith("tillit.")}

@@ -18,6 +18,7 @@ from django.db import OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.imports.conftest import FILES, TODAY, noon
 
+from tillit.foundation import stalled_jobs
 from tillit.foundation.database.address import Address
 from tillit.foundation.imports.models import ImportRun
 from tillit.foundation.tasks import UploadFault, check_upload
@@ -285,6 +286,14 @@ def test_a_job_that_lost_the_database_is_begun_anew_and_the_upload_is_no_failure
         check_upload(upload_id=upload.pk)
     upload.refresh_from_db()
     assert upload.state == UploadState.CHECKING
+
+
+def test_an_upload_whose_job_is_given_up_says_so_and_can_be_sent_again(by):
+    public_id = services.receive(files=sent(), end_missing=False, by=by, now=NOW)
+    upload = Upload.objects.get(public_id=public_id)
+    stalled_jobs._to_tell[check_upload.name](upload_id=upload.pk)
+    upload.refresh_from_db()
+    assert (upload.state, upload.fault) == (UploadState.FAILED, services.BROKEN)
 
 
 DIE_AT_THE_END = """

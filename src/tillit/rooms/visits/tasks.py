@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -15,7 +16,7 @@ from tillit.rooms.visits.solver import SolverFault
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 3
-DIED = "Each worker that made it died."
+DIED = gettext_noop("The program that worked it out ended three times, perhaps for lack of memory.")
 
 
 @app.task(queue="planning", retry=Retry(max_attempts=ATTEMPTS, wait=1), pass_context=True)
