@@ -117,7 +117,7 @@ def test_unknown_and_incomplete_files_get_a_clear_error():
         with pytest.raises(BadProblem, match="neither a Tillit problem"):
             layout_of(data)
     broken = {key: value for key, value in MANKOWSKA.items() if key != "distances"}
-    with pytest.raises(BadProblem, match="not complete"):
+    with pytest.raises(BadProblem, match="'distances' is missing"):
         layout_of(broken).read(broken)
     small = {**MANKOWSKA, "distances": [[0.0]]}
     with pytest.raises(BadProblem, match="4 places"):

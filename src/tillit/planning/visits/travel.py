@@ -1,6 +1,5 @@
 """Travel times between places: a given matrix, or the straight line times a factor at a speed per way of travelling."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -8,8 +7,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from tillit.planning.visits.typed_reading import Misfit, named, reader
+
 TICKS = 1000  # thousandths of a minute: the solver's whole-number unit of time
 EARTH_KM = 6371.0
+LONGEST = 100_000  # minutes under way: more than two months
 
 Matrix32 = npt.NDArray[np.int32]
 
@@ -58,8 +60,16 @@ class StraightLine:
             if place.latitude is None or place.longitude is None
         ]
         found += [f"no speed is given for travelling by {mode!r}" for mode in modes if mode not in self.speeds_kmh]
-        if self.factor <= 0 or any(speed <= 0 for speed in self.speeds_kmh.values()):
-            found.append("the travel factor and all speeds must be above zero")
+        found += [
+            f"place {place.id!r} lies at {place.latitude}, {place.longitude}; latitudes go from -90 to 90, longitudes "
+            "from -180 to 180"
+            for place in places
+            if not (abs(place.latitude or 0.0) <= 90 and abs(place.longitude or 0.0) <= 180)
+        ]
+        if not 0 < self.factor <= 1000 or not all(0.001 <= speed <= 10_000 for speed in self.speeds_kmh.values()):
+            found.append("the travel factor and all speeds must be above zero, and not beyond reason")
+        if not all(0 <= minutes <= LONGEST for minutes in self.fixed_minutes.values()):
+            found.append(f"the fixed minutes of a way of travelling must be from 0 to {LONGEST}")
         return found
 
     def ticks(self, places: Sequence[Place], mode: str) -> Matrix32:
@@ -87,7 +97,7 @@ class StraightLine:
 class TravelMatrix:
     """Minutes between all places, in the order of the problem's places; one matrix for each way of travelling."""
 
-    minutes: Mapping[str, Sequence[Sequence[float]]]
+    minutes: Mapping[str, tuple[tuple[float, ...], ...]]
 
     def faults(self, places: Sequence[Place], modes: Sequence[str]) -> list[str]:
         found = []
@@ -100,8 +110,14 @@ class TravelMatrix:
             if len(rows) != len(places) or widths != {len(places)}:
                 size = f"{len(rows)} x {', '.join(str(w) for w in sorted(widths)) or '0'}"
                 found.append(f"the travel matrix for {mode!r} is {size}, but there are {len(places)} places")
-            elif any(not math.isfinite(value) or value < 0 for row in rows for value in row):
-                found.append(f"the travel matrix for {mode!r} has a negative or unknown time")
+            else:
+                found += [
+                    f"the travel matrix for {mode!r} has {value} minutes in row {i}, column {j}; it must be from 0 to "
+                    f"{LONGEST}"
+                    for i, row in enumerate(rows)
+                    for j, value in enumerate(row)
+                    if not 0 <= value <= LONGEST
+                ][:3]
         return found
 
     def ticks(self, places: Sequence[Place], mode: str) -> Matrix32:
@@ -114,10 +130,11 @@ class TravelMatrix:
         }
 
 
-def travel_from_json(data: Mapping[str, Any]) -> TravelTimes:
-    """Read travel times as to_json wrote them."""
-    if data["kind"] == "matrix":
-        return TravelMatrix(minutes=data["minutes"])
-    if data["kind"] == "straight_line":
-        return StraightLine(factor=data["factor"], speeds_kmh=data["speeds_kmh"], fixed_minutes=data["fixed_minutes"])
-    raise ValueError(f"travel kind {data['kind']!r} is not known: expected 'matrix' or 'straight_line'")
+def travel_from_json(data: Any) -> TravelTimes:
+    """Read travel times as to_json wrote them. Raises Misfit."""
+    kinds: dict[str, Any] = {"matrix": TravelMatrix, "straight_line": StraightLine}
+    given = named(data)
+    if given.get("kind") not in kinds:
+        raise Misfit(f"the kind {given.get('kind')!r} is not known; there are {', '.join(kinds)}")
+    read: TravelTimes = reader(kinds[given["kind"]])({name: value for name, value in given.items() if name != "kind"})
+    return read

@@ -24,6 +24,10 @@ def read_json(path: Path) -> Any:
         raise UnreadableFile(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
     except json.JSONDecodeError as error:
         raise UnreadableFile(f"{path}, line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise UnreadableFile(f"{path} is nested too deeply to be a problem or a solution.") from None
+    except ValueError as error:
+        raise UnreadableFile(f"{path} holds a number that cannot be read: {error}") from None
 
 
 def read_problem(path: Path) -> tuple[Any, Layout]:

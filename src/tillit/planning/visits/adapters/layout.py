@@ -25,10 +25,24 @@ class Layout:
     judge: Callable[[Json, Json], tuple[list[str], dict[str, float]]]
 
 
+def _reading(read: Callable[[Json], Problem]) -> Callable[[Json], Problem]:
+    """The same, where whatever cannot be read becomes a fault that can be told, never a crash."""
+
+    def readable(data: Json) -> Problem:
+        try:
+            return read(data)
+        except BadProblem:
+            raise
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+            raise BadProblem([f"the file cannot be read: {error!r}"]) from error
+
+    return readable
+
+
 LAYOUTS = {
-    "tillit": Layout("tillit", native.read, native.write, native.judge),
-    "mankowska": Layout("mankowska", mankowska.read, mankowska.write, mankowska.judge),
-    "uhhc": Layout("uhhc", uhhc.read, uhhc.write, uhhc.judge),
+    "tillit": Layout("tillit", _reading(native.read), native.write, native.judge),
+    "mankowska": Layout("mankowska", _reading(mankowska.read), mankowska.write, mankowska.judge),
+    "uhhc": Layout("uhhc", _reading(uhhc.read), uhhc.write, uhhc.judge),
 }
 
 

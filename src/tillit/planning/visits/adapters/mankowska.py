@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tillit.planning.visits.adapters.suite_fields import down, limits, require_fields, span, up
 from tillit.planning.visits.errors import BadProblem
 from tillit.planning.visits.plan import Plan
 from tillit.planning.visits.presets import MANKOWSKA
 from tillit.planning.visits.problem import Helper, Link, Person, Problem, Shift, Visit, Window
 from tillit.planning.visits.travel import Place, TravelMatrix
+from tillit.planning.visits.typed_reading import Misfit
 from tillit.planning.visits.validation import validate
 
 ENDLESS = 100_000.0
@@ -20,21 +22,17 @@ SMALL = 1e-6
 
 def read(data: Mapping[str, Any]) -> Problem:
     """Read an instance: a patient's two services become two visits that are linked."""
-    try:
-        problem = _read(data)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
-        raise BadProblem([f"the instance is not complete: {error!r}"]) from error
+    require_fields(data, "central_offices", ("simultaneous", "sequential"))
+    problem = _read(data)
     validate(problem)
     return problem
 
 
 def durations(data: Mapping[str, Any], patient: Mapping[str, Any]) -> list[tuple[str, float]]:
     """Each required service of a patient with its minutes."""
-    default = {service["id"]: service.get("default_duration", 0.0) for service in data["services"]}
-    return [
-        (need["service"], float(need.get("duration", default.get(need["service"], 0.0))))
-        for need in patient["required_caregivers"]
-    ]
+    default = {service["id"]: service.get("default_duration") or 0.0 for service in data["services"]}
+    given = [(need["service"], need.get("duration")) for need in patient["required_caregivers"]]
+    return [(service, float(default[service] if minutes is None else minutes)) for service, minutes in given]
 
 
 def _read(data: Mapping[str, Any]) -> Problem:
@@ -44,23 +42,22 @@ def _read(data: Mapping[str, Any]) -> Problem:
     visits, links = [], []
     for patient in data["patients"]:
         needs = durations(data, patient)
-        start, end = (float(x) for x in patient["time_window"])
-        if not 1 <= len(needs) <= 2:
-            faults.append(f"patient {patient['id']!r} requires {len(needs)} caregivers; it must be 1 or 2")
+        try:
+            start, end = span(patient.get("time_window"))
+        except Misfit as misfit:
+            faults.append(f"patient {patient['id']!r}, time_window: {misfit}")
             continue
         for i, (service, minutes) in enumerate(needs):
-            window = Window(0, start, end)
-            visits.append(Visit(f"{patient['id']}:{i}", patient["id"], (window,), minutes, frozenset({service})))
+            window = Window(0, up(start), max(up(start), down(end)))
+            visits.append(Visit(f"{patient['id']}:{i}", patient["id"], (window,), up(minutes), frozenset({service})))
         if len(needs) == 2:
             sync = patient.get("synchronization") or {}
             pair = (f"{patient['id']}:0", f"{patient['id']}:1")
             if sync.get("type") == "simultaneous":
                 links.append(Link(*pair, moment="same", helpers="another", together=True))
-            elif sync.get("type") == "sequential":
-                low, high = (float(x) for x in sync["distance"])
-                links.append(Link(*pair, "after", low, high, helpers="another", together=True))
             else:
-                faults.append(f"patient {patient['id']!r} requires two caregivers without a known synchronization")
+                low, high = limits(sync["distance"])
+                links.append(Link(*pair, "after", up(low), down(high), helpers="another", together=True))
     if faults:
         raise BadProblem(faults)
     helpers = tuple(
@@ -77,7 +74,7 @@ def _read(data: Mapping[str, Any]) -> Problem:
         people=tuple(Person(patient["id"], patient["id"]) for patient in data["patients"]),
         visits=tuple(visits),
         places=places,
-        travel=TravelMatrix({"car": data["distances"]}),
+        travel=TravelMatrix({"car": tuple(tuple(up(minutes) for minutes in row) for row in data["distances"])}),
         links=tuple(links),
         weights=replace(MANKOWSKA),
         name="home health care after Mankowska et al.",
@@ -98,7 +95,7 @@ def write(data: Mapping[str, Any], problem: Problem, plan: Plan) -> dict[str, An
                 "patient_id": patient,
                 "service_id": service,
                 "arrival_time": assignment.start,
-                "departure_time": round(assignment.start + minutes, 3),
+                "departure_time": round(assignment.start + minutes, 6),
             }
         )
     return {
@@ -137,8 +134,8 @@ def judge(data: Mapping[str, Any], solution: Mapping[str, Any]) -> tuple[list[st
             if name not in patients:
                 faults.append(f"{who} visits {name}, who is not in the instance")
                 continue
-            minutes = dict(durations(data, patients[name])).get(service)
-            if minutes is None:
+            lasts = [minutes for need, minutes in durations(data, patients[name]) if need == service]
+            if not lasts:
                 faults.append(f"{who} gives {name} the service {service}, which was not asked for")
                 continue
             if service not in skills[who]:
@@ -148,8 +145,8 @@ def judge(data: Mapping[str, Any], solution: Mapping[str, Any]) -> tuple[list[st
                 faults.append(f"{who} cannot be at {name} before {there:.3f}, but starts at {start:.3f}")
             if start < patients[name]["time_window"][0] - SMALL:
                 faults.append(f"{who} starts at {name} at {start:.3f}, before the window opens")
-            if abs(end - start - minutes) > SMALL:
-                faults.append(f"{who} takes {end - start:.3f} minutes at {name} instead of {minutes:.3f}")
+            if all(abs(end - start - minutes) > SMALL for minutes in lasts):
+                faults.append(f"{who} takes {end - start:.3f} minutes at {name} instead of {lasts[0]:.3f}")
             travel += distances[at][index[name]]
             at, free = index[name], end
             served.setdefault(name, []).append((service, start, who))
@@ -177,7 +174,7 @@ def _pair_faults(
         faults.append(f"{name} needs two caregivers and gets {given[0][2]} twice")
     sync = patient.get("synchronization") or {}
     orders = [given, given[::-1]] if wanted[0] == wanted[1] else [sorted(given, key=lambda g: wanted.index(g[0]))]
-    low, high = sync["distance"] if sync.get("type") == "sequential" else (0.0, 0.0)
+    low, high = limits(sync["distance"]) if sync.get("type") == "sequential" else (0.0, 0.0)
     if not any(low - SMALL <= order[1][1] - order[0][1] <= high + SMALL for order in orders):
         gap = orders[0][1][1] - orders[0][0][1]
         faults.append(f"{name}: the second service starts {gap:.3f} after the first; it must be {low} to {high}")

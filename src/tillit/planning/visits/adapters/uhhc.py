@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
+from tillit.planning.visits.adapters.suite_fields import down, limits, up
 from tillit.planning.visits.adapters.uhhc_input import LEAVES_AT_ONCE, Terms, normalized
 from tillit.planning.visits.errors import BadProblem
 from tillit.planning.visits.plan import Plan
@@ -36,10 +37,7 @@ SIMPLE = {
 
 def read(data: Mapping[str, Any]) -> Problem:
     """Read an instance; BadProblem when it is not complete or has a cost that is not supported."""
-    try:
-        problem = _read(data)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
-        raise BadProblem([f"the instance is not complete: {error!r}"]) from error
+    problem = _read(data)
     validate(problem)
     return problem
 
@@ -66,7 +64,7 @@ def _read(data: Mapping[str, Any]) -> Problem:
             )
         )
         optional = bool(patient.get("optional")) and not terms.hard("optional_patients", True)
-        windows = tuple(Window(0, w["start"], w["end"]) for w in patient["time_windows"])
+        windows = tuple(Window(0, up(w["start"]), max(up(w["start"]), down(w["end"]))) for w in patient["time_windows"])
         needs = patient["required_services"]
         for i, need in enumerate(needs):
             minutes = need.get("duration") or default[need["service"]]
@@ -76,7 +74,7 @@ def _read(data: Mapping[str, Any]) -> Problem:
                     f"{key}:{i}",
                     key,
                     windows,
-                    minutes,
+                    up(minutes),
                     frozenset() if any_skill else frozenset({need["service"]}),
                     time_critical=in_time,
                     price=own if optional else MANDATORY,
@@ -89,8 +87,8 @@ def _read(data: Mapping[str, Any]) -> Problem:
             if sync["type"] == "simultaneous":
                 links.append(Link(*pair, "same", helpers="another", together=True))
             elif sync["type"] == "sequential":
-                low, high = _distance(sync["distance"])
-                links.append(Link(*pair, "after", low, high, helpers="another", together=True))
+                low, high = limits(sync["distance"])
+                links.append(Link(*pair, "after", up(low), down(high), helpers="another", together=True))
             elif optional:
                 links.append(Link(*pair, together=True))
     lunch = data.get("lunch_breaks")
@@ -106,8 +104,8 @@ def _read(data: Mapping[str, Any]) -> Problem:
         shift = Shift(
             f"{c['id']}/0",
             0,
-            hours["start"],
-            hours["end"],
+            up(hours["start"]),
+            down(hours["end"]),
             point[c["departing_point"]],
             point[c.get("arrival_point") or c["departing_point"]],
             flexible_break=pause,
@@ -123,7 +121,7 @@ def _read(data: Mapping[str, Any]) -> Problem:
         people=tuple(people),
         visits=tuple(visits),
         places=tuple(Place(str(i)) for i in range(size)),
-        travel=TravelMatrix({"car": data["distances"]}),
+        travel=TravelMatrix({"car": tuple(tuple(up(minutes) for minutes in row) for row in data["distances"])}),
         links=tuple(links),
         weights=Weights(**weights, missed_break=1, uncovered=MANDATORY),
         name=data["metadata"].get("name") or "unified home health care",
@@ -152,14 +150,6 @@ def _unwelcome(
         if incompatible and c["id"] in (patient.get("incompatible_caregivers") or ()):
             found.append(Unwelcome(c["id"], incompatible, "incompatible"))
     return tuple(found)
-
-
-def _distance(value: Any) -> tuple[float, float]:
-    if isinstance(value, Mapping):
-        return float(value["min"]), float(value["max"])
-    if isinstance(value, (int, float)):
-        return float(value), float(value)
-    return float(value[0]), float(value[1])
 
 
 def write(data: Mapping[str, Any], problem: Problem, plan: Plan) -> dict[str, Any]:
@@ -348,12 +338,16 @@ class _Judge:
         self, who: str, caregiver: Mapping[str, Any], patient: Mapping[str, Any], service: str, start: float, end: float
     ) -> None:
         key = patient["id"]
-        needs = {n["service"]: n.get("duration") or self.default[n["service"]] for n in patient["required_services"]}
-        if service not in needs:
+        asked = [
+            n.get("duration") or self.default[n["service"]]
+            for n in patient["required_services"]
+            if n["service"] == service
+        ]
+        if not asked:
             self.faults.append(f"{who} gives {key} the service {service}, which was not asked for")
             return
-        if abs(end - start - needs[service]) > SMALL:
-            self.faults.append(f"{who} takes {end - start:g} minutes at {key} instead of {needs[service]:g}")
+        if all(abs(end - start - minutes) > SMALL for minutes in asked):
+            self.faults.append(f"{who} takes {end - start:g} minutes at {key} instead of {asked[0]:g}")
         self.service[who] = self.service.get(who, 0.0) + end - start
         if service not in caregiver["abilities"]:
             self.unqualified += 1
@@ -392,10 +386,10 @@ class _Judge:
         sync = patient.get("synchronization") or {}
         if len(wanted) < 2 or sync.get("type") == "independent":
             return
-        one, two = sorted(given, key=lambda g: wanted.index(g[0]))
+        one, two = sorted(given, key=lambda g: (wanted.index(g[0]), g[1]))
         if one[2] == two[2]:
             self.faults.append(f"{key} needs two caregivers and gets {one[2]} twice")
-        low, high = _distance(sync["distance"]) if sync.get("type") == "sequential" else (0.0, 0.0)
+        low, high = limits(sync["distance"]) if sync.get("type") == "sequential" else (0.0, 0.0)
         if not low - SMALL <= two[1] - one[1] <= high + SMALL:
             gap = two[1] - one[1]
             self.faults.append(
