@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tillit.rooms.decisions import queries as decisions
 from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, Visit, VisitHelper, VisitState
@@ -65,8 +65,11 @@ def visits_of_persons(
 
 
 def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
+    done = Encounter.objects.filter(visit=OuterRef("pk"), status=EncounterStatus.FINISHED)
     listed = list(
-        rows.order_by("day", "starts_at", "pk").values_list(
+        rows.annotate(is_done=Exists(done))
+        .order_by("day", "starts_at", "pk")
+        .values_list(
             "id",
             "public_id",
             "person_id",
@@ -78,8 +81,7 @@ def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
             "reason",
             "pinned",
             "helpers_needed",
-            "grant__help",
-            "grant__estimate_minutes",
+            "is_done",
             "key",
         )
     )
@@ -87,20 +89,22 @@ def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
     going: dict[int, list[int]] = defaultdict(list)
     for visit_id, employee_id in VisitHelper.objects.filter(visit_id__in=which).values_list("visit_id", "employee_id"):
         going[visit_id].append(employee_id)
-    done = set(
-        Encounter.objects.filter(visit_id__in=which, status=EncounterStatus.FINISHED).values_list("visit_id", flat=True)
-    )
+    help_by = decisions.help_given({row[3] for row in listed})
     open_grants = {row[3] for row in listed if row[7] != VisitState.PLANNED}
     windows = decisions.windows(open_grants) if open_grants else {}
-    return [
-        PlannedVisit(
-            *row[:-1],
-            helper_ids=tuple(sorted(going[row[0]])),
-            is_done=row[0] in done,
-            window=_window(windows.get(row[3], {}), row[-1]),
+    found = []
+    for *row, is_done, key in listed:
+        id_, grant_id = row[0], row[3]
+        found.append(
+            PlannedVisit(
+                *row,
+                *help_by[grant_id],
+                helper_ids=tuple(sorted(going[id_])),
+                is_done=is_done,
+                window=_window(windows[grant_id], key) if grant_id in windows else None,
+            )
         )
-        for row in listed
-    ]
+    return found
 
 
 def _window(windows: dict[int, tuple[time, time]], key: str) -> tuple[time, time] | None:
