@@ -12,6 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -47,6 +48,16 @@ class OpenPlan:
     def draft(self) -> Draft:
         return read_draft(self.plan, now=self.now)
 
+    @cached_property
+    def seen(self) -> dict[int, Any]:
+        """Give the persons whom the reader has looked at on this page."""
+        return {}
+
+    @cached_property
+    def asked_for(self) -> set[int]:
+        """Give those whom the door was asked for, whether it opened or not."""
+        return set()
+
     @property
     def today(self) -> date:
         return local_day(self.now)
@@ -69,15 +80,18 @@ class OpenPlan:
         return workforce.competence_names(get_language() or "nb")
 
     def named(self, people: Iterable[int | None] = (), keys: Iterable[str] = ()) -> Named:
-        """Give the names of these persons and of those of these visits: each a look, through the door."""
+        """Give the names of these persons and of those of these visits: each a look, through the door, once a page."""
         of_keys = {key: pk for key in keys if (pk := self.person_of(key))}
         ids = {pk for pk in (*people, *of_keys.values()) if pk}
+        if more := ids - self.asked_for:
+            self.seen |= look_at_people(self.request.user, SEE, ids=more, page=self.page, now=self.now)
+            self.asked_for |= more
         return Named(
-            people=look_at_people(self.request.user, SEE, ids=ids, page=self.page, now=self.now) if ids else {},
+            people={pk: self.seen[pk] for pk in ids if pk in self.seen},
             helpers=self.helpers,
             monday=self.plan.week,
             person_of=of_keys,
-            competences=self.competences,
+            competences=SimpleLazyObject(lambda: self.competences),
         )
 
     def judge(self, after: dict[str, Placement], keys: Iterable[str], draft: Draft | None = None) -> Consequences:
@@ -179,7 +193,10 @@ def open_visit(request: HttpRequest, public_id: UUID, *, page: str, now: datetim
     if place.person_id not in found:
         raise NotFound("There is no such visit, or you have no ground to see the person.")
     plan = Plan.objects.defer("problem").get(pk=place.plan_id)
-    return OpenVisit(request, page, now, team, plan, place, found[place.person_id])
+    opened = OpenVisit(request, page, now, team, plan, place, found[place.person_id])
+    opened.seen.update(found)
+    opened.asked_for.update(found)
+    return opened
 
 
 def open_plan(request: HttpRequest, public_id: UUID, *, page: str, now: datetime) -> OpenPlan:
