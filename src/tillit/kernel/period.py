@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from tillit.kernel.errors import TillitError
 
@@ -45,7 +46,7 @@ class Week:
             pass
         raise BadWeek(f"'{text}' is not a week. Write year and ISO week number, such as 2026-W48.")
 
-    @property
+    @cached_property
     def days(self) -> tuple[date, ...]:
         """Give Monday to Sunday."""
         return tuple(self.monday + timedelta(days=i) for i in range(7))

@@ -22,7 +22,11 @@ class Violation:
 
 def check(problem: Problem, plan: Plan) -> list[Violation]:
     """Every violation of a hard constraint; an empty list means that the plan is valid."""
-    reading = Reading(problem, plan)
+    return check_of(Reading(problem, plan))
+
+
+def check_of(reading: Reading) -> list[Violation]:
+    """The same for a plan that is already read."""
     return [
         Violation(constraint.name, constraint.explain(breach), breach.visits, breach.facts)
         for constraint in HARD

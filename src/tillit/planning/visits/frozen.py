@@ -11,7 +11,7 @@ from tillit.planning.visits.problem import Problem
 
 def freeze(problem: Problem) -> bytes:
     """Give the problem as it is stored with the plan; equal problems give equal bytes."""
-    return gzip.compress(json.dumps(to_json(problem), sort_keys=True).encode(), mtime=0)
+    return gzip.compress(json.dumps(to_json(problem), sort_keys=True).encode(), compresslevel=4, mtime=0)
 
 
 def thaw(stored: bytes) -> Problem:

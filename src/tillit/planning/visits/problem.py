@@ -59,7 +59,7 @@ class Helper:
     """
 
     id: str
-    shifts: tuple[Shift, ...]
+    shifts: tuple[Shift, ...] = ()
     competences: frozenset[str] = frozenset()
     mode: str = "car"
     fair_minutes: float | None = None

@@ -73,7 +73,10 @@ def adjusted(
             yield visit
 
     for visit in needed:
-        yield from decide(visit)
+        if visit.key in of:
+            yield from decide(visit)
+        else:
+            yield visit
     for one in added:
         person = person_of.get(one.grant_id)
         if person is None or one.day is None or one.day in away.get(person, ()):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
 
 from tillit.kernel.clock import local_day, minute_of_day
 from tillit.kernel.period import Week
-from tillit.planning.visits.check import Violation, check, costs
+from tillit.planning.visits.check import Violation, check_of, costs_of
 from tillit.planning.visits.plan import Assignment, make_plan
 from tillit.planning.visits.plan import Plan as PlannedWeek
 from tillit.planning.visits.problem import Problem
@@ -19,11 +21,25 @@ from tillit.planning.visits.why import why_uncovered
 from tillit.rooms.visits import planner
 from tillit.rooms.visits.adjustments import Decided, standing
 from tillit.rooms.visits.demand import NeededVisit
-from tillit.rooms.visits.models import Encounter, EncounterStatus, Plan, Visit, VisitHelper
+from tillit.rooms.visits.models import Encounter, EncounterStatus, Plan, Visit
 from tillit.rooms.visits.obstacles import stored_reason
 from tillit.rooms.visits.types import PLANNED, Change, Placement
 
 Placements = Mapping[str, Placement]
+
+
+class VisitRow(NamedTuple):
+    """A visit as it is stored, as far as changing a plan asks of it."""
+
+    id: int
+    public_id: UUID
+    key: str
+    person_id: int
+    helpers_needed: int
+    state: str
+    day: date
+    starts_at: datetime | None
+    pinned: bool
 
 
 @dataclass(frozen=True)
@@ -34,7 +50,7 @@ class Draft:
     week: Week
     problem: Problem
     needed: dict[str, NeededVisit]
-    rows: dict[str, Visit]
+    rows: dict[str, VisitRow]
     placed: dict[str, Placement]
     done: frozenset[str]
     decide: tuple[Decided, ...] = ()
@@ -44,27 +60,50 @@ class Draft:
         visit = self.problem.visit_of.get(key)
         if visit is not None:
             return visit.minutes
-        row = self.rows[key]
-        return (row.ends_at - row.starts_at) / timedelta(minutes=1) if row.starts_at and row.ends_at else 0.0
+        return self._lengths.get(self.rows[key].id, 0.0)
 
     def violations(self, placed: Placements) -> list[Violation]:
         """Judge a way to place the visits, by the checker that knows nothing of the solver; the same way once."""
-        asked = frozenset(placed.items())
-        if asked not in self._judged:
-            self._judged[asked] = check(self.problem, self.planned(placed))
-        return list(self._judged[asked])
+        reading = self._read(placed)
+        if reading not in self._judged:
+            self._judged[reading] = check_of(reading)
+        return list(self._judged[reading])
 
     def costs(self, placed: Placements) -> dict[str, float]:
         """Give the points of a way to place the visits, by term."""
-        return costs(self.problem, self.planned(placed))
+        return costs_of(self._read(placed))
 
     def new_violations(self, before: Placements, after: Placements) -> list[Violation]:
         """Give what `after` breaks that `before` does not already."""
-        known = {violation.message for violation in self.violations(before)}
-        return [violation for violation in self.violations(after) if violation.message not in known]
+        broken = self.violations(after)
+        known = {violation.message for violation in self.violations(before)} if broken else set()
+        return [violation for violation in broken if violation.message not in known]
+
+    def _read(self, placed: Placements) -> Reading:
+        """Give the plan with these placements as routes; one in which nobody goes otherwise is read once."""
+        moved = {key for key in {**self.placed, **placed} if _moved(self.placed.get(key), placed.get(key))}
+        if not moved:
+            return self.reading
+        asked = frozenset((key, placed.get(key)) for key in moved)
+        if asked not in self._readings:
+            kept = (a for a in self.as_planned.assignments if a.visit not in moved)
+            plan = make_plan([*kept, *self.assignments({key: placed[key] for key in moved if key in placed})])
+            self._readings[asked] = Reading(self.problem, plan, like=self.reading)
+        return self._readings[asked]
 
     @cached_property
-    def _judged(self) -> dict[frozenset[tuple[str, Placement]], list[Violation]]:
+    def _lengths(self) -> dict[int, float]:
+        """Give the length of the visits that are needed no longer: only their rows tell it."""
+        ids = [row.id for key, row in self.rows.items() if key not in self.problem.visit_of and row.starts_at]
+        rows = Visit.objects.filter(pk__in=ids).values_list("pk", "starts_at", "ends_at")
+        return {pk: (ends_at - starts_at) / timedelta(minutes=1) for pk, starts_at, ends_at in rows}
+
+    @cached_property
+    def _readings(self) -> dict[frozenset[tuple[str, Placement | None]], Reading]:
+        return {}
+
+    @cached_property
+    def _judged(self) -> dict[Reading, list[Violation]]:
         return {}
 
     @cached_property
@@ -109,27 +148,42 @@ def read_draft(plan: Plan, *, now: datetime, decide: Iterable[Decided] = ()) -> 
     week = Week(plan.week)
     decided = [*standing(plan.team_id, week), *decide]
     problem, needed = planner.build_problem(plan.team_id, week, today=local_day(now), decided=decided, hold=False)
-    rows = {row.key: row for row in plan.visits.all()}
+    rows: dict[str, VisitRow] = {}
     going: dict[int, list[int]] = defaultdict(list)
-    helpers = VisitHelper.objects.filter(visit__plan=plan).order_by("visit_id", "pk")
-    for visit_id, employee_id in helpers.values_list("visit_id", "employee_id"):
-        going[visit_id].append(employee_id)
-    done = Encounter.objects.filter(visit__plan=plan, status=EncounterStatus.FINISHED)
+    stored = Visit.objects.filter(plan=plan).order_by("pk", "helpers__pk")
+    for *fields, employee_id in stored.values_list(*_READ, "helpers__employee_id"):
+        row = VisitRow(*fields)
+        rows[row.key] = row
+        if employee_id is not None:
+            going[row.id].append(employee_id)
+    done = set(
+        Encounter.objects.filter(visit__plan=plan, status=EncounterStatus.FINISHED).values_list("visit_id", flat=True)
+    )
     return Draft(
         plan=plan,
         week=week,
         problem=problem,
         needed={visit.key: visit for visit in needed},
         rows=rows,
-        placed={key: placement_of(row, going[row.pk]) for key, row in rows.items()},
-        done=frozenset(done.values_list("visit__key", flat=True)),
+        placed={key: placement_of(row, going[row.id]) for key, row in rows.items()},
+        done=frozenset(key for key, row in rows.items() if row.id in done),
         decide=tuple(decide),
     )
 
 
-def placement_of(row: Visit, helper_ids: Iterable[int]) -> Placement:
+_READ = VisitRow._fields
+
+
+def placement_of(row: Visit | VisitRow, helper_ids: Iterable[int]) -> Placement:
     """Give how a stored visit stands."""
     return Placement(row.state, row.day, row.starts_at, tuple(helper_ids), row.pinned)
+
+
+def _moved(before: Placement | None, after: Placement | None) -> bool:
+    """Tell whether somebody goes at another time, or somebody else: to be locked is not to be moved."""
+    if before is after:
+        return False
+    return before is None or after is None or replace(before, pinned=after.pinned) != after
 
 
 def with_changes(placed: Placements, changes: Iterable[Change]) -> dict[str, Placement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,8 +50,8 @@ def held_visits(team_id: int, week: Week, *, today: date, begun_by: datetime | N
     }
 
 
-def worked_until(team_id: int, week: Week) -> dict[tuple[int, date], LastDone]:
-    """Give for each helper and day of the team's accepted plan the last visit that they did (one query)."""
+def worked_until(team_id: int, week: Week, *, helpers: Collection[int]) -> dict[tuple[int, date], LastDone]:
+    """Give for each of these helpers and day of the team's accepted plan the last visit that they did (one query)."""
     found: dict[tuple[int, date], LastDone] = {}
     rows = Encounter.objects.filter(
         status=EncounterStatus.FINISHED,
@@ -58,6 +59,7 @@ def worked_until(team_id: int, week: Week) -> dict[tuple[int, date], LastDone]:
         visit__plan__week=week.monday,
         visit__plan__state=PlanState.ACCEPTED,
         visit__ends_at__isnull=False,
+        employee_id__in=helpers,
     ).order_by("visit__ends_at")
     for employee, day, ends_at, person in rows.values_list(
         "employee_id", "visit__day", "visit__ends_at", "visit__person_id"

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from django.db.models import Max, Sum
 
 from tillit.kernel.clock import at_minute, instant, minute_of_day, missing_minutes
-from tillit.kernel.period import Week
+from tillit.kernel.period import Week, covers
 from tillit.planning.visits.problem import (
     Acquaintance,
     Block,
@@ -69,11 +72,10 @@ def build_problem(
 ) -> tuple[Problem, list[NeededVisit]]:
     """Gather a team's week: who is at work, who needs which visits, who knows whom.
 
-    Days already lived count as history; days between today and the week count as planned. What people decided
-    about single needs is laid over the grants (`decided` None reads what stands); whom a person shut out is not sent
-    to them. With `hold`, what the accepted
-    plan holds fast stays where it is: locked visits, those that are done, the days that are over, and what
-    began before `begun_by`; except what somebody was to do who is no longer at work. Eighteen queries.
+    Days already lived count as history; days between today and the week count as planned. What people decided about
+    single needs is laid over the grants (`decided` None reads what stands); whom a person shut out is not sent to
+    them. With `hold`, what the accepted plan holds fast stays where it is: locked visits, those that are done, the
+    days that are over, and what began before `begun_by`; except what somebody was to do who is no longer at work.
     """
     first, last = week.monday, week.days[-1]
     belongings = teams.belongings(first=first, last=last, team_ids=[team_id])
@@ -152,7 +154,8 @@ def helpers_met_before(person_ids: Iterable[int], week: Week, *, today: date) ->
     happened = Encounter.objects.filter(
         status=EncounterStatus.FINISHED, day__gte=since, day__lt=min(week.monday, today), person_id__in=ids
     )
-    for row in happened.values_list("person_id", "employee_id", "visits", "day"):
+    pairs = happened.values_list("person_id", "employee_id").annotate(Sum("visits"), Max("day"))
+    for row in pairs:
         add(*row)
     if today < week.monday:
         planned = VisitHelper.objects.filter(
@@ -175,8 +178,8 @@ def _away(belongings: Iterable[teams.Belonging], week: Week) -> dict[int, frozen
     away: dict[int, set[date]] = defaultdict(set)
     for belonging in belongings:
         away[belonging.person_id].update(day for day in week.days if not belonging.helps_on(day))
-    for pause in people.pauses(away, first=week.monday, last=week.days[-1]):
-        away[pause.person_id].update(day for day in week.days if pause.covers(day))
+    for person, starts_on, ends_on in people.days_away(away, first=week.monday, last=week.days[-1]):
+        away[person].update(day for day in week.days if covers(starts_on, ends_on, day))
     return {person: frozenset(days) for person, days in away.items()}
 
 
@@ -190,7 +193,8 @@ def _helpers(team_id: int, week: Week, person_ids: set[int]) -> tuple[Helper, ..
         card for card in rosters.shifts(team_id, first=first, last=last) if minute_of_day(card.starts_at, first) >= 0
     ]
     absences = rosters.not_available((card.employee_id for card in cards), first=first, last=last)
-    worked = worked_until(team_id, week) if absences else {}
+    absent = {absence.employee_id for absence in absences}
+    worked = worked_until(team_id, week, helpers=absent) if absent else {}
     shifts: dict[int, list[Shift]] = {card.employee_id: [] for card in cards}
     for card in cards:
         number, start = divmod(minute_of_day(card.starts_at, first), 24 * 60)
@@ -262,7 +266,7 @@ def _visit(
     start, end = needed.times or grant.windows[needed.window]
     # A day that is over can no longer be covered: leaving its visits out costs nothing.
     is_over = pin is None and max(needed.days) < over
-    windows = [_window(week, day, start, end) for day in sorted(needed.days)]
+    windows = [_window(week.monday, day, start, end) for day in sorted(needed.days)]
     return Visit(
         id=needed.key,
         person=names.person(needed.person_id),
@@ -307,10 +311,11 @@ def _pin(held: Held | None, helpers: tuple[Helper, ...], week: Week, *, barred: 
     return Pin(helpers=who, day=day, start=start)
 
 
-def _window(week: Week, day: date, start: time, end: time) -> Window:
+@lru_cache(maxsize=4096)  # the same few times of the day, for hundreds of visits
+def _window(monday: date, day: date, start: time, end: time) -> Window:
     """Give the window as the clock shows it that day: times in an hour that is not there are an hour later."""
     told = [minute_of_day(instant(day, at), day) for at in (start, end)]
-    return Window((day - week.monday).days, told[0], max(told))
+    return Window((day - monday).days, told[0], max(told))
 
 
 # A skippable visit is left out only where a visit that must be made would otherwise be, or be very late.

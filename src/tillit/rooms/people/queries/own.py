@@ -104,6 +104,14 @@ def pauses(person_ids: Iterable[int], *, first: date, last: date | None = None) 
     ]
 
 
+def days_away(person_ids: Iterable[int], *, first: date, last: date) -> list[tuple[int, date, date | None]]:
+    """Give the person and the period of the pauses that touch the days from `first` to `last`, for planning."""
+    rows = Pause.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=first), person_id__in=set(person_ids), starts_on__lte=last, cancelled_at=None
+    )
+    return list(rows.values_list("person_id", "starts_on", "ends_on"))
+
+
 def _why_away(reason: str) -> str:
     """Name the reason; *other* is a choice in a list, on a calendar it says nothing."""
     return _("away") if reason == PauseReason.OTHER else str(PauseReason(reason).label)

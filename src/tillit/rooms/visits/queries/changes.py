@@ -111,6 +111,11 @@ def standing(place: VisitPlace) -> Standing:
     return Standing(Placement(row.state, row.day, row.starts_at, tuple(helpers), row.pinned), done)
 
 
+def stored_visit(place: VisitPlace) -> Visit:
+    """Give the visit's row with its grant (one query)."""
+    return Visit.objects.select_related("grant").get(pk=place.id)
+
+
 def same_visit_in_force(place: VisitPlace) -> VisitPlace | None:
     """Give the same need's visit in the plan that the team works by, or None."""
     rows = Visit.objects.filter(
@@ -177,6 +182,8 @@ def _edits(edits: QuerySet[PlanEdit], *, keys: set[str] | None = None) -> list[E
                 row.told_at,
             )
         )
+    if keys is not None and not steps:
+        return []
     rows = edits.order_by("-version").values_list(
         "id",
         "public_id",

@@ -39,7 +39,7 @@ from tillit.rooms.visits.models import (
 from tillit.rooms.visits.telling import TOLERANCE as TOLERANCE
 from tillit.rooms.visits.telling import deviation_of, is_news
 from tillit.rooms.visits.types import PLANNED, SKIPPED, UNCOVERED, Change, Placement
-from tillit.rooms.visits.week_lock import lock_team_week
+from tillit.rooms.visits.week_lock import locked_plan
 
 CHANGEABLE = [PlanState.PROPOSED, PlanState.ACCEPTED]
 
@@ -145,12 +145,8 @@ def bring_up_to_date(*, team_id: int, first: date, now: datetime) -> int:
 
 
 def _lock(public_id: UUID) -> Plan:
-    """Give the plan, locked together with its team's week, so that changes come one after the other."""
-    team_week = Plan.objects.filter(public_id=public_id).values_list("team_id", "week").first()
-    if team_week is None:
-        raise NotFound("There is no such plan.")
-    lock_team_week(team_week[0], Week(team_week[1]))
-    plan = Plan.objects.select_for_update().defer("problem").get(public_id=public_id)
+    """Give the plan, locked, if it can be changed."""
+    plan = locked_plan(public_id)
     if plan.state not in CHANGEABLE:
         raise StateConflict("This plan has been replaced. Open the week again and change the one that is there now.")
     return plan
@@ -358,18 +354,19 @@ def _write(draft: Draft, edit: PlanEdit, after: dict[str, Placement], *, now: da
 
 def _store_visits(draft: Draft, keys: list[str], after: dict[str, Placement]) -> None:
     """Write the rows of these visits as they are to stand (five queries, and what *why nobody* reads)."""
-    gone = [draft.rows[key].pk for key in keys if key not in after]
+    gone = [draft.rows[key].id for key in keys if key not in after]
     Visit.objects.filter(pk__in=gone).delete()
     new, kept = [], []
     for key in keys:
         if key not in after:
             continue
-        row = draft.rows.get(key)
-        if row is None:
+        stored = draft.rows.get(key)
+        if stored is None:
             need = draft.needed[key]
             row = Visit(plan=draft.plan, key=key, person_id=need.person_id, grant_id=need.grant_id)
             new.append(row)
         else:
+            row = Visit(pk=stored.id, key=key, helpers_needed=stored.helpers_needed)
             kept.append(row)
         to, visit = after[key], draft.problem.visit_of.get(key)
         minutes = draft.minutes(key)
@@ -395,5 +392,5 @@ def _deviate(edit: PlanEdit, draft: Draft, keys: list[str], after: dict[str, Pla
         row, kind = draft.rows.get(key), deviation_of(draft.placed.get(key), after.get(key), today=today)
         if row is not None and kind is not None:
             Deviation.objects.create(
-                visit=row, kind=kind, edit=edit, reported_by=edit.made_by, reported_at=edit.made_at
+                visit_id=row.id, kind=kind, edit=edit, reported_by=edit.made_by, reported_at=edit.made_at
             )

@@ -14,7 +14,7 @@ from tillit.foundation.events import publish
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
-from tillit.kernel.errors import NotFound, StateConflict
+from tillit.kernel.errors import StateConflict
 from tillit.kernel.period import Week
 from tillit.planning.visits.frozen import freeze
 from tillit.rooms.visits import planner
@@ -27,7 +27,7 @@ from tillit.rooms.visits.models import Plan, PlanState, Visit, VisitHelper, Visi
 from tillit.rooms.visits.obstacles import stored_reason
 from tillit.rooms.visits.services.proposals import take_proposal
 from tillit.rooms.visits.solver import Solution, solve_in_child
-from tillit.rooms.visits.week_lock import lock_team_week
+from tillit.rooms.visits.week_lock import lock_team_week, locked_plan
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,7 @@ def accept_plan(*, plan_public_id: UUID, user: User, now: datetime) -> PlanCard:
     plan is no proposal any more or breaks a hard rule.
     """
     with transaction.atomic():
-        team_week = Plan.objects.filter(public_id=plan_public_id).values_list("team_id", "week").first()
-        if team_week is None:
-            raise NotFound("There is no such plan.")
-        lock_team_week(team_week[0], Week(team_week[1]))
-        plan = Plan.objects.select_for_update().defer("problem").get(public_id=plan_public_id)
+        plan = locked_plan(plan_public_id)
         if plan.state == PlanState.ACCEPTED:
             return _card(plan)
         if plan.state != PlanState.PROPOSED:

@@ -11,14 +11,14 @@ from django.db import transaction
 from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
-from tillit.kernel.errors import NotFound, StateConflict
+from tillit.kernel.errors import StateConflict
 from tillit.kernel.period import Week
 from tillit.rooms.visits.difference import accepted_beside, differences
 from tillit.rooms.visits.draft import read_draft
 from tillit.rooms.visits.live import tell_week
 from tillit.rooms.visits.models import EditKind, Plan, PlanState
 from tillit.rooms.visits.services.changes import Edited, change_plan
-from tillit.rooms.visits.week_lock import lock_team_week
+from tillit.rooms.visits.week_lock import locked_plan
 
 
 def take_proposal(
@@ -67,12 +67,8 @@ def decline_proposal(*, proposal_public_id: UUID, user: User, now: datetime) -> 
 
 
 def _proposal(public_id: UUID) -> Plan:
-    """Give the proposal, locked together with its team's week."""
-    team_week = Plan.objects.filter(public_id=public_id).values_list("team_id", "week").first()
-    if team_week is None:
-        raise NotFound("There is no such plan.")
-    lock_team_week(team_week[0], Week(team_week[1]))
-    proposal = Plan.objects.select_for_update().defer("problem").get(public_id=public_id)
+    """Give the proposal, locked, if it is one that can be taken."""
+    proposal = locked_plan(public_id)
     if proposal.state != PlanState.PROPOSED:
         raise StateConflict("This proposal has been replaced. Open the week again and look at what is there now.")
     if proposal.violations:

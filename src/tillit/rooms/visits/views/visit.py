@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.rooms.visits.planner import instant_of
-from tillit.rooms.visits.queries.changes import edits_of_visit, same_visit_in_force
+from tillit.rooms.visits.queries.changes import edits_of_visit, same_visit_in_force, stored_visit
 from tillit.rooms.visits.types import PLANNED
 from tillit.rooms.visits.views.changes_saving import edit_lines
 from tillit.rooms.visits.views.changes_small import LEAST_TO_SPLIT
@@ -27,7 +27,7 @@ PAGE = "visit"
 def visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the visit."""
     opened = open_visit(request, public_id, page=PAGE, now=timezone.now())
-    row = opened.draft.rows[opened.key]
+    row = stored_visit(opened.place)
     history = edits_of_visit(opened.plan.pk, opened.key)
     why, named = why_shown(opened)
     in_force = None if opened.place.is_changeable else same_visit_in_force(opened.place)
