@@ -40,19 +40,21 @@ def _norwegian_to_begin_with():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Make the test database, and have it put back quickly after each test (tests/emptying.py)."""
+    """Make the test database, have it put back quickly after each test (tests/emptying.py), and keep a town ready."""
     from tests.emptying import keep_copies
+    from tests.saved_town import keep_town
 
     with django_db_blocker.unblock():
         keep_copies()
+        keep_town()
 
 
 @pytest.fixture
 def town(db):
     """A municipality of one team, small enough to reason about on paper (tests/town.py)."""
-    from tests.town import build_town
+    from tests.saved_town import saved_town
 
-    return build_town()
+    return saved_town()
 
 
 @pytest.fixture

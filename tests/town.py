@@ -155,11 +155,12 @@ def accepted_plan(town: Town, *, helper_of=lambda person_index, day: person_inde
         accepted_at=NOW - timedelta(days=6),
         accepted_by=town.users["team_leader"],
     )
+    visits, helpers = [], []
     for day in range(7):
         on = MONDAY + timedelta(days=day)
         for i, person in enumerate(town.people):
             start = instant(on, time(8)) + timedelta(minutes=30 * (i // 4))
-            visit = Visit.objects.create(
+            visit = Visit(
                 plan=plan,
                 key=f"{town.grants[i].pk}:{on}:0",
                 person=person,
@@ -169,7 +170,10 @@ def accepted_plan(town: Town, *, helper_of=lambda person_index, day: person_inde
                 ends_at=start + timedelta(minutes=20),
                 state="planned",
             )
-            VisitHelper.objects.create(visit=visit, employee=town.helpers[helper_of(i, day)])
+            visits.append(visit)
+            helpers.append(VisitHelper(visit=visit, employee=town.helpers[helper_of(i, day)]))
+    Visit.objects.bulk_create(visits)
+    VisitHelper.objects.bulk_create(helpers)
     return plan
 
 
