@@ -5,13 +5,13 @@ A room registers its grounds (`register_ground`); nothing is allowed that no gro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, Q, QuerySet, Value, When
 
 from tillit.foundation.access.look_log import Look
 from tillit.foundation.users import User
@@ -85,16 +85,30 @@ def people_within_reach(user: User, action: str, *, now: datetime) -> QuerySet[A
     return person.objects.filter(allowed).annotate(ground=_first(opened))
 
 
-def _among(user: User, action: str, *, now: datetime, **asked: Any) -> list[Any]:
+def _among(user: User, action: str, *, now: datetime, by: str, asked: Collection[Any]) -> list[Any]:
     """Give those of a few persons who are within reach: as `people_within_reach` does, at a fraction of the cost.
 
-    Few rows are asked for, so the database only has to find the first ground of each, and stops there.
+    The grounds are tried in order, each for the persons to whom none before it opened the door. Mostly an early one
+    opens it to all; the later ones, which take long to write and to answer, are then not asked at all.
     """
-    opened = _opened(user, action, now)
-    if not opened:
+    if not user.is_authenticated or not user.is_active:
         return []
-    rows = apps.get_model("people", "Person").objects.filter(**asked).annotate(ground=_first(opened))
-    return [person for person in rows if person.ground is not None]
+    persons = apps.get_model("people", "Person").objects
+    found: dict[int, Any] = {}
+    for ground in _grounds.values():
+        if action not in ground.actions or len(found) == len(asked):
+            continue
+        left = Q(**{f"{by}__in": asked}) & (~Q(pk__in=found) if found else Q())
+        opened = {person.pk: person for person in persons.filter(left, _opens_to(ground, user, now))}
+        for barrier in _barriers.values():
+            if opened and ground.id not in barrier.spares:
+                kept_out = persons.filter(barrier.people(user, now), pk__in=opened)
+                for pk in kept_out.values_list("pk", flat=True):
+                    del opened[pk]
+        for pk, person in opened.items():
+            person.ground = ground.id
+            found[pk] = person
+    return list(found.values())
 
 
 def _opened(user: User, action: str, now: datetime) -> list[tuple[Ground, Q]]:
@@ -110,10 +124,16 @@ def _first(opened: list[tuple[Ground, Q]]) -> Case:
 
 
 def _who(ground: Ground, user: User, now: datetime, barred: list[tuple[frozenset[str], Q]]) -> Q:
-    condition = ground.people(user, now)
+    condition = _opens_to(ground, user, now)
     for spares, people in barred:
         if ground.id not in spares:
             condition &= ~people
+    return condition
+
+
+def _opens_to(ground: Ground, user: User, now: datetime) -> Q:
+    """Give whom the ground opens the door to, were there no barrier."""
+    condition = ground.people(user, now)
     return condition if ground.reaches_sealed else condition & ~Q(grade=SEALED)
 
 
@@ -123,7 +143,7 @@ def look_at_person(user: User, action: str, *, public_id: Any, page: str, now: d
     Raises NotFound, the same for one who does not exist and one out of reach; the latter is logged as
     refused, so call this outside a transaction that the error would roll back.
     """
-    found = next(iter(_among(user, action, now=now, public_id=public_id)), None)
+    found = next(iter(_among(user, action, now=now, by="public_id", asked=[public_id])), None)
     if found is None:
         _log_refusal(user, action, public_id=public_id, page=page, now=now)
         raise NotFound("There is no such person, or you have no ground to see them.")
@@ -132,29 +152,66 @@ def look_at_person(user: User, action: str, *, public_id: Any, page: str, now: d
 
 
 def look_at_person_as_far(
-    user: User, actions: Iterable[str], *, public_id: Any, page: str, now: datetime
+    user: User, actions: Iterable[str], *, public_id: Any, page: str, now: datetime, besides: Iterable[str] = ()
 ) -> tuple[Any, frozenset[str]]:
     """Give one person and which of `actions` are allowed, and log one look that names these.
 
-    Raises NotFound as `look_at_person` does when none of them is.
+    What is allowed of `besides` is given too, each logged as a look of its own; not to be allowed it is no refusal.
+    Raises NotFound as `look_at_person` does when none of `actions` is.
     """
-    asked = list(actions)
-    reached = {
-        action: found
-        for action in asked
-        if (found := next(iter(_among(user, action, now=now, public_id=public_id)), None))
-    }
+    asked, more = list(actions), list(besides)
+    found, grounds = _grounds_for_one(user, [*asked, *more], public_id=public_id, now=now)
+    reached = [action for action in asked if action in grounds]
     if not reached:
         _log_refusal(user, asked[0], public_id=public_id, page=page, now=now)
         raise NotFound("There is no such person, or you have no ground to see them.")
-    found = next(iter(reached.values()))
+    found.ground = grounds[reached[0]]
     log_look(user, "+".join(reached), ground=found.ground, person_ids=[found.pk], page=page, now=now)
-    return found, frozenset(reached)
+    for action in more:
+        if action in grounds:
+            log_look(user, action, ground=grounds[action], person_ids=[found.pk], page=page, now=now)
+    return found, frozenset(grounds)
+
+
+def _grounds_for_one(
+    user: User, actions: Iterable[str], *, public_id: Any, now: datetime
+) -> tuple[Any, dict[str, str]]:
+    """Give one person (None: there is none), and by action the first ground that allows it.
+
+    In one question that puts each ground and each barrier to the person once, however many actions they are of.
+    """
+    wanted = set(actions)
+    if not user.is_authenticated or not user.is_active:
+        return None, {}
+    grounds = [ground for ground in _grounds.values() if ground.actions & wanted]
+    barriers = [b for b in _barriers.values() if any(ground.id not in b.spares for ground in grounds)]
+    holds = {f"ground_{i}": ground.people(user, now) for i, ground in enumerate(grounds)} | {
+        f"barrier_{i}": barrier.people(user, now) for i, barrier in enumerate(barriers)
+    }
+    asked = {name: ExpressionWrapper(people, output_field=BooleanField()) for name, people in holds.items()}
+    rows = apps.get_model("people", "Person").objects.filter(public_id=public_id).annotate(**asked)
+    person = next(iter(rows), None)
+    if person is None:
+        return None, {}
+    # What the database cannot tell (null) opens nothing, and keeps out.
+    barred = [b for i, b in enumerate(barriers) if (out := getattr(person, f"barrier_{i}")) or out is None]
+    opened = [
+        ground
+        for i, ground in enumerate(grounds)
+        if getattr(person, f"ground_{i}")
+        and (ground.reaches_sealed or person.grade != SEALED)
+        and all(ground.id in barrier.spares for barrier in barred)
+    ]
+    return person, {
+        action: first.id
+        for action in wanted
+        if (first := next((ground for ground in opened if action in ground.actions), None))
+    }
 
 
 def look_at_people(user: User, action: str, *, ids: Iterable[int], page: str, now: datetime) -> dict[int, Any]:
     """Give those of `ids` who are within reach, by id, and log one look for each ground with the ids."""
-    shown = {person.pk: person for person in _among(user, action, now=now, pk__in=set(ids))}
+    shown = {person.pk: person for person in _among(user, action, now=now, by="pk", asked=set(ids))}
     by_ground: dict[str, list[int]] = {}
     for person in shown.values():
         by_ground.setdefault(person.ground, []).append(person.pk)

@@ -72,6 +72,12 @@ def teams_of(user_id: int, *, on: date) -> list[TeamCard]:
     return _cards(Q(pk__in=there.values("team_id")))
 
 
+def team_ids_of(user_id: int, *, on: date) -> list[int]:
+    """Give the ids of the teams that an account's employee is in on a day."""
+    there = TeamMember.objects.filter(_in_force(on, on), employee__user_id=user_id)
+    return list(there.values_list("team_id", flat=True))
+
+
 def helped_by_teams_of(user_id: int, *, on: date) -> QuerySet[TeamPerson, int]:
     """Give the ids of the persons whom the teams of an account's employee help on a day, as a part of a question."""
     own = TeamMember.objects.filter(_in_force(on, on), employee__user_id=user_id)

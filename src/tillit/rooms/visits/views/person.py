@@ -18,10 +18,8 @@ from tillit.foundation.access.door import (
     LOOK_ONLY,
     SEE,
     ground_name,
-    log_look,
     look_at_person,
     look_at_person_as_far,
-    people_within_reach,
 )
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
@@ -40,8 +38,11 @@ PROTECTED = ("protected", "sealed")
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a person to staff who have a ground."""
     now = timezone.now()
-    found, looks_only = _look(request, public_id, page=PAGE, now=now)
-    may_enter = _may_enter(request, found, page=PAGE, now=now)
+    # Going in today is logged as a look of its own; not going is no refusal.
+    found, opened = look_at_person_as_far(
+        request.user, (SEE, LOOK_ONLY), public_id=public_id, page=PAGE, now=now, besides=(ENTER,)
+    )
+    looks_only, may_enter = SEE not in opened, ENTER in opened
     shows_address = may_enter or found.grade not in PROTECTED
     return render(
         request,
@@ -144,11 +145,3 @@ def _staff_reader(found: Any, page: str, *, looks_only: bool) -> Reader:
 def _looks(request: HttpRequest, found: Any, *, own: bool, back: str) -> HttpResponse:
     looks = looks_of(request, found.pk, a_page=LOOKS_A_PAGE)
     return render(request, "visits/looks.html", {"person": found, "own": own, "back_url": back, "looks": looks})
-
-
-def _may_enter(request: HttpRequest, found: Any, *, page: str, now: datetime) -> bool:
-    """Tell whether the user goes in today, and log that look too; not going is no refusal."""
-    reached = people_within_reach(request.user, ENTER, now=now).filter(pk=found.pk).first()
-    if reached is not None:
-        log_look(request.user, ENTER, ground=reached.ground, person_ids=[found.pk], page=page, now=now)
-    return reached is not None
