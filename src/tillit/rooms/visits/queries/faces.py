@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
+from typing import NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from tillit.rooms.teams import queries as teams
 from tillit.rooms.visits.facts import helpers_met_daily
@@ -17,8 +18,17 @@ from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, Vi
 SHORT_DAYS = 14
 LONG_DAYS = 28
 DAILY_VISITS = 14  # in 14 days: the team's number counts those helped daily, as the public indicator does
-Days = list[tuple[date, int, int]]  # day, employee, visits
 Middle = tuple[float, int]  # the median, and of how many persons
+
+
+class _Times(NamedTuple):
+    """How often a helper comes to a person, when last, and how often in the short time that ends now and then."""
+
+    employee_id: int
+    last_on: date
+    visits: int
+    now: int
+    then: int
 
 
 @dataclass(frozen=True)
@@ -111,30 +121,34 @@ def continuity(
     contact = {row.person_id: row.primary_contact_id for row in belongings}
     sunday = week + timedelta(days=6)
     end = max(today, sunday)
-    met = _met_by_day(contact, first=today - timedelta(days=LONG_DAYS - 1), last=today)
-    planned = _planned_by_day(contact, first=max(today, week), last=sunday, plan_id=plan_id) if plan_id else {}
+    now_from, then_from = today - timedelta(days=SHORT_DAYS - 1), end - timedelta(days=SHORT_DAYS - 1)
+    met = _times_met(contact, first=today - timedelta(days=LONG_DAYS - 1), last=today, now=now_from, then=then_from)
+    planned = (
+        _times_planned(contact, first=max(today, week), last=sunday, then=then_from, plan_id=plan_id) if plan_id else {}
+    )
     between = (
-        _planned_by_day(contact, first=today + timedelta(days=1), last=week - timedelta(days=1))
+        _times_planned(contact, first=today + timedelta(days=1), last=week - timedelta(days=1), then=then_from)
         if week > today + timedelta(days=1)
         else {}
     )
     found = {}
     for person_id, contact_id in contact.items():
-        days = met.get(person_id, [])
-        then = days + between.get(person_id, []) + planned.get(person_id, [])
-        visits = sum(count for _, _, count in days)
+        was = met.get(person_id, [])
+        coming = planned.get(person_id, [])
+        then = [*was, *between.get(person_id, []), *coming]
+        visits = sum(row.visits for row in was)
         found[person_id] = Continuity(
             person_id=person_id,
             primary_contact_id=contact_id,
-            met_14=_since(days, today - timedelta(days=SHORT_DAYS - 1)),
-            met_28=_since(days, today - timedelta(days=LONG_DAYS - 1)),
-            becomes_14=_since(then, end - timedelta(days=SHORT_DAYS - 1)),
+            met_14=_since(was, now_from),
+            met_28=frozenset(row.employee_id for row in was),
+            becomes_14=_since(then, then_from),
             becomes_28=_since(then, end - timedelta(days=LONG_DAYS - 1)),
-            planned=_since(planned.get(person_id, []), week),
-            visits_14=_visits(days, today - timedelta(days=SHORT_DAYS - 1)),
-            visits_become_14=_visits(then, end - timedelta(days=SHORT_DAYS - 1)),
-            primary_share=_share(days, {contact_id}, visits) if contact_id else None,
-            own_team_share=_share(days, members, visits),
+            planned=frozenset(row.employee_id for row in coming),
+            visits_14=sum(row.now for row in was),
+            visits_become_14=sum(row.then for row in then),
+            primary_share=_share(was, {contact_id}, visits) if contact_id else None,
+            own_team_share=_share(was, members, visits),
         )
     return found
 
@@ -186,36 +200,38 @@ def _last_days(rows: QuerySet[Encounter]) -> Iterable[tuple[tuple[int, int], dat
         yield (person_id, employee_id), day
 
 
-def _met_by_day(contact: Mapping[int, object], *, first: date, last: date) -> dict[int, Days]:
-    """Give (day, employee, visits) of each person: one query for every number on the page."""
-    found: dict[int, Days] = defaultdict(list)
-    rows = _finished(first, last).filter(person_id__in=set(contact))
-    counted = rows.values_list("person_id", "day", "employee_id").annotate(times=Sum("visits")).order_by()
-    for person_id, day, employee_id, times in counted:
-        found[person_id].append((day, employee_id, times))
+def _times_met(person_ids: Iterable[int], *, first: date, last: date, now: date, then: date) -> dict[int, list[_Times]]:
+    """Give whom each person met: one query for every number on the page."""
+    found: dict[int, list[_Times]] = defaultdict(list)
+    rows = _finished(first, last).filter(person_id__in=set(person_ids))
+    counted = rows.values_list("person_id", "employee_id").annotate(
+        last=Max("day"),
+        all=Sum("visits"),
+        now=Sum("visits", filter=Q(day__gte=now), default=0),
+        then=Sum("visits", filter=Q(day__gte=then), default=0),
+    )
+    for person_id, *times in counted.order_by():
+        found[person_id].append(_Times(*times))
     return found
 
 
-def _planned_by_day(
-    person_ids: Iterable[int], *, first: date, last: date, plan_id: int | None = None
-) -> dict[int, Days]:
-    """Give (day, employee, visits) to come of each person, by one plan or by every accepted one."""
-    found: dict[int, Days] = defaultdict(list)
+def _times_planned(
+    person_ids: Iterable[int], *, first: date, last: date, then: date, plan_id: int | None = None
+) -> dict[int, list[_Times]]:
+    """Give who is to come to each person, by one plan or by every accepted one."""
+    found: dict[int, list[_Times]] = defaultdict(list)
     rows = _going(person_ids, first=first, last=last, plan_id=plan_id)
-    counted = rows.values_list("visit__person_id", "visit__day", "employee_id").annotate(times=Count("pk"))
-    for person_id, day, employee_id, times in counted.order_by():
-        found[person_id].append((day, employee_id, times))
+    counted = rows.values_list("visit__person_id", "employee_id").annotate(
+        last=Max("visit__day"), all=Count("pk"), then=Count("pk", filter=Q(visit__day__gte=then))
+    )
+    for person_id, employee_id, last_on, visits, visits_then in counted.order_by():
+        found[person_id].append(_Times(employee_id, last_on, visits, 0, visits_then))
     return found
 
 
-def _since(days: Days, first: date) -> frozenset[int]:
-    return frozenset(employee_id for day, employee_id, _ in days if day >= first)
+def _since(times: Iterable[_Times], first: date) -> frozenset[int]:
+    return frozenset(row.employee_id for row in times if row.last_on >= first)
 
 
-def _visits(days: Days, first: date) -> int:
-    return sum(times for day, _, times in days if day >= first)
-
-
-def _share(days: Days, among: Iterable[int], visits: int) -> float | None:
-    wanted = set(among)
-    return sum(times for _, employee, times in days if employee in wanted) / visits if visits else None
+def _share(times: Iterable[_Times], among: Collection[int | None], visits: int) -> float | None:
+    return sum(row.visits for row in times if row.employee_id in among) / visits if visits else None
