@@ -26,6 +26,7 @@ def trial() -> None:
 )
 @click.option("--away-seconds", default=60.0, show_default=True, help="Then the database is away so long; 0: not.")
 @click.option("--still-seconds", default=30.0, show_default=True, help="And stands still (SIGSTOP) so long; 0: not.")
+@click.option("--minutes", default=60.0, show_default=True, help="Begin no more kills after so long.")
 @click.option("--keep", is_flag=True, help="Leave the folder of the installation, with its log, to be looked at.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
 def faults(
@@ -35,6 +36,7 @@ def faults(
     servers: int,
     away_seconds: float,
     still_seconds: float,
+    minutes: float,
     keep: bool,
     as_json: bool,
 ) -> None:
@@ -56,6 +58,7 @@ def faults(
             kills=kills,
             seed=seed,
             at_once=at_once,
+            minutes=minutes,
             away_seconds=away_seconds,
             still_seconds=still_seconds,
         )

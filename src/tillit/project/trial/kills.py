@@ -71,7 +71,14 @@ class Report:
 
 
 def try_faults(
-    installation: Installation, *, kills: int, seed: int, at_once: int, away_seconds: float, still_seconds: float
+    installation: Installation,
+    *,
+    kills: int,
+    seed: int,
+    at_once: int,
+    minutes: float,
+    away_seconds: float,
+    still_seconds: float,
 ) -> Report:
     """Run the whole trial."""
     report = Report(seed)
@@ -95,7 +102,14 @@ def try_faults(
                 soon(lambda: len(ledger.written) >= enough, seconds=BACK_SECONDS)
 
             _kill_all(
-                report, installation, random.Random(seed), kills=kills, at_once=at_once, rest=catch_breath, say=say
+                report,
+                installation,
+                random.Random(seed),
+                kills=kills,
+                at_once=at_once,
+                ends_at=time.monotonic() + 60 * minutes,
+                rest=catch_breath,
+                say=say,
             )
             for name, absent, seconds in (
                 (absences.AWAY, absences.away, away_seconds),
@@ -135,12 +149,13 @@ def _kill_all(
     *,
     kills: int,
     at_once: int,
+    ends_at: float,
     rest: Callable[[], None],
     say: Callable[[str], None],
 ) -> None:
     """Kill every kind in turn, in an order and at moments that the seed decides; sometimes several at once."""
     order: list[str] = []
-    while len(report.kills) < kills:
+    while len(report.kills) < kills and time.monotonic() < ends_at:
         if not order:
             order = list(processes.VICTIMS)
             chance.shuffle(order)
