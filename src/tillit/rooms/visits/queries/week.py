@@ -11,7 +11,7 @@ from tillit.kernel.period import Week
 from tillit.rooms.people import queries as people
 from tillit.rooms.rosters import queries as rosters
 from tillit.rooms.teams import queries as teams
-from tillit.rooms.visits.models import Visit, VisitChange
+from tillit.rooms.visits.models import Visit, VisitChange, VisitHelper
 from tillit.rooms.visits.queries.faces import Continuity, continuity
 from tillit.rooms.visits.queries.visits import PlannedVisit, visits_of_plan
 from tillit.rooms.workforce import queries as workforce
@@ -101,6 +101,18 @@ def untold_visits(plan_id: int) -> frozenset[int]:
     changes = VisitChange.objects.filter(edit__plan_id=plan_id, needs_telling=True, told_at=None)
     rows = Visit.objects.filter(plan_id=plan_id, key__in=changes.values("key"))
     return frozenset(rows.values_list("pk", flat=True))
+
+
+def helpers_of_week(plan_id: int, team_id: int, week: Week) -> set[int]:
+    """Give who goes by the plan, who is at work for the team that week, and who is somebody's primary contact there."""
+    sunday = week.end - timedelta(days=1)
+    going = VisitHelper.objects.filter(visit__plan_id=plan_id).values_list("employee_id", flat=True).distinct()
+    belongings = teams.belongings(team_ids=[team_id], first=week.monday, last=sunday)
+    return {
+        *going,
+        *(shift.employee_id for shift in rosters.shifts(team_id, first=week.monday, last=sunday)),
+        *(row.primary_contact_id for row in belongings if row.primary_contact_id),
+    }
 
 
 def _helper_days(

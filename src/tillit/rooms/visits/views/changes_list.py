@@ -26,7 +26,7 @@ from tillit.rooms.visits.queries.changes import (
 )
 from tillit.rooms.visits.services import BreaksRule, ChangedMeanwhile
 from tillit.rooms.visits.views.changes_saving import edit_lines
-from tillit.rooms.visits.views.one_visit import open_plan
+from tillit.rooms.visits.views.one_visit import ReadPlan, open_plan
 from tillit.rooms.visits.views.within_reach import team_within_reach
 from tillit.rooms.visits.violations import sentence
 
@@ -39,7 +39,7 @@ STEPS_SHOWN = 6  # of one edit, as the template cuts it: a whole proposal is not
 @open_to(Role.TEAM_LEADER, Role.ADMINISTRATOR)
 def plan_edits(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """List what was changed in a plan, the newest first."""
-    opened = open_plan(request, public_id, page=PAGE, now=timezone.now())
+    opened = open_plan(request, public_id, page=PAGE, now=timezone.now(), kind=ReadPlan)
     page = Paginator(edits_of_plan(opened.plan.pk), STEPS_A_PAGE).get_page(request.GET.get("page"))
     cards = as_edit_cards(page.object_list)
     named = opened.named({step.person_id for card in cards for step in card.steps[:STEPS_SHOWN]})

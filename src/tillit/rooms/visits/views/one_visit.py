@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from tillit.foundation.access.door import SEE, look_at_people
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
+from tillit.kernel.period import Week
 from tillit.rooms.teams.queries import TeamCard
 from tillit.rooms.visits.draft import Draft, read_draft
 from tillit.rooms.visits.effects import Consequences, consequences
@@ -28,6 +29,7 @@ from tillit.rooms.visits.models import Plan
 from tillit.rooms.visits.named import Named
 from tillit.rooms.visits.planner import names
 from tillit.rooms.visits.queries.changes import VisitPlace, visit_place
+from tillit.rooms.visits.queries.week import helpers_of_week
 from tillit.rooms.visits.types import PLANNED, Placement
 from tillit.rooms.visits.views.within_reach import team_within_reach
 from tillit.rooms.workforce import queries as workforce
@@ -101,7 +103,7 @@ class OpenPlan:
 
     def week_url(self, day: date | None = None) -> str:
         """Give the address of the team's week, at a day."""
-        address = reverse("team_week", args=[self.team.id, str(self.draft.week)])
+        address = reverse("team_week", args=[self.team.id, str(Week(self.plan.week))])
         query = {"dag": day.isoformat() if day else ""}
         if self.plan.state != "accepted":
             query["plan"] = str(self.plan.public_id)
@@ -199,12 +201,22 @@ def open_visit(request: HttpRequest, public_id: UUID, *, page: str, now: datetim
     return opened
 
 
-def open_plan(request: HttpRequest, public_id: UUID, *, page: str, now: datetime) -> OpenPlan:
+class ReadPlan(OpenPlan):
+    """A plan that a page only tells of: to know who is who, its week need not be read as a problem."""
+
+    @cached_property
+    def helpers(self) -> dict[int, EmployeeCard]:
+        return workforce.employee_cards(helpers_of_week(self.plan.pk, self.plan.team_id, Week(self.plan.week)))
+
+
+def open_plan(
+    request: HttpRequest, public_id: UUID, *, page: str, now: datetime, kind: type[OpenPlan] = OpenPlan
+) -> OpenPlan:
     """Open a plan that can be changed, for the leader of its team. Raises NotFound."""
     plan = Plan.objects.defer("problem").filter(public_id=public_id).first()
     if plan is None:
         raise NotFound("There is no such plan.")
-    return OpenPlan(request, page, now, team_within_reach(request.user, plan.team_id, now=now), plan)
+    return kind(request, page, now, team_within_reach(request.user, plan.team_id, now=now), plan)
 
 
 def undo_offer(request: HttpRequest, words: str, edit_public_id: UUID) -> Any:
