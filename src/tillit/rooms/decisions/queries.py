@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -78,7 +79,6 @@ class PlannableGrant:
     ends_on: date | None
     repeat: str
     times: int
-    weekdays: tuple[int, ...]
     estimate_minutes: int
     competence: str | None
     helpers: int
@@ -87,11 +87,13 @@ class PlannableGrant:
     movable: bool
     skippable: bool
     wished_start: time | None
+    weekdays: tuple[int, ...]
     windows: tuple[tuple[time, time], ...]
     preferred: frozenset[int]
     excluded: frozenset[int]
 
 
+# The columns of its first fields, in their order.
 _PLANNABLE = (
     "pk",
     "person_id",
@@ -99,7 +101,6 @@ _PLANNABLE = (
     "ends_on",
     "repeat",
     "times",
-    "weekdays",
     "estimate_minutes",
     "competence__code",
     "helpers",
@@ -108,6 +109,7 @@ _PLANNABLE = (
     "movable",
     "skippable",
     "wished_start",
+    "weekdays",
 )
 
 
@@ -118,49 +120,35 @@ def helped_at_home(*, from_day: date) -> QuerySet[Grant, int]:
 
 
 def plannable_grants(person_ids: Iterable[int], *, first: date, last: date) -> list[PlannableGrant]:
-    """Give the grants of home visits in force on any day from `first` to `last`, by id (three queries).
+    """Give the grants of home visits in force on any day from `first` to `last`, by id (two queries).
 
     One without a time of day is no visit at home yet, and is left out.
     """
-    rows = list(
-        Grant.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gt=first),
-            person_id__in=set(person_ids),
-            starts_on__lte=last,
-            entry__home_visits=True,
-        )
-        .order_by("pk")
-        .values_list(*_PLANNABLE, named=True)
-    )
-    when = windows(row.pk for row in rows)
+    rows = Grant.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=first),
+        person_id__in=set(person_ids),
+        starts_on__lte=last,
+        entry__home_visits=True,
+        windows__isnull=False,
+    ).order_by("pk", "windows__ordinal")
+    found: dict[int, tuple[Any, ...]] = {}
+    when: dict[int, list[tuple[time, time]]] = defaultdict(list)
+    for *fields, start, end in rows.values_list(*_PLANNABLE, "windows__start_time", "windows__end_time"):
+        found.setdefault(fields[0], tuple(fields))
+        when[fields[0]].append((start, end))
     wishes: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for grant_id, kind, employee_id in HelperWish.objects.filter(grant_id__in=[row.pk for row in rows]).values_list(
-        "grant_id", "kind", "employee_id"
-    ):
+    asked = HelperWish.objects.filter(grant_id__in=list(found))
+    for grant_id, kind, employee_id in asked.values_list("grant_id", "kind", "employee_id"):
         wishes[grant_id, kind].add(employee_id)
     return [
         PlannableGrant(
-            pk=row.pk,
-            person_id=row.person_id,
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            repeat=row.repeat,
-            times=row.times,
-            weekdays=tuple(sorted(row.weekdays)),
-            estimate_minutes=row.estimate_minutes,
-            competence=row.competence__code,
-            helpers=row.helpers,
-            time_critical=row.time_critical,
-            same_day=row.same_day,
-            movable=row.movable,
-            skippable=row.skippable,
-            wished_start=row.wished_start,
-            windows=tuple(when.get(row.pk, {}).values()),
-            preferred=frozenset(wishes[row.pk, WishKind.PREFERRED]),
-            excluded=frozenset(wishes[row.pk, WishKind.EXCLUDED]),
+            *fields,
+            weekdays=tuple(sorted(weekdays)),
+            windows=tuple(when[pk]),
+            preferred=frozenset(wishes[pk, WishKind.PREFERRED]),
+            excluded=frozenset(wishes[pk, WishKind.EXCLUDED]),
         )
-        for row in rows
-        if row.pk in when
+        for pk, (*fields, weekdays) in found.items()
     ]
 
 

@@ -83,8 +83,9 @@ def _taken_away(draft: Draft, before: Placements, after: Placements, keys: Colle
 
 def _newly_broken(old: Reading, new: Reading) -> Iterable[Violation]:
     for constraint in HARD:
-        known = {constraint.explain(breach) for breach in constraint.measure(old)}
-        for breach in constraint.measure(new):
+        breaches = constraint.measure(new)
+        known = {constraint.explain(breach) for breach in constraint.measure(old)} if breaches else set()
+        for breach in breaches:
             words = constraint.explain(breach)
             if words not in known:
                 yield Violation(constraint.name, words, breach.visits, breach.facts)
