@@ -211,3 +211,24 @@ def test_old_spellings_of_the_unified_model_are_read():
     _, _, result, _, (violations, cost) = solved(old)
     assert violations == []
     assert sum(cost.values()) == pytest.approx(result.total)
+
+
+def test_a_lunch_may_stand_anywhere_in_a_route():
+    """Published solutions list it last: the judge goes by the clock, not by the list."""
+    layout, _, _, solution, judged = solved(UHHC)
+    for route in solution["routes"]:
+        route["locations"] = sorted(route.get("locations") or [], key=lambda stop: stop["service"] == "lunch_break")
+    assert layout.judge(UHHC, solution) == judged
+
+
+def test_more_than_three_decimals_are_planned_on_the_safe_side():
+    """Thirds of a minute everywhere: the strict judge finds nothing, and the cost differs by rounding only."""
+    data = copy.deepcopy(MANKOWSKA)
+    data["distances"] = [[abs(i - j) * 31 / 3 for j in range(4)] for i in range(4)]
+    data["patients"][0]["time_window"] = [61 / 3, 121 / 3]
+    data["patients"][2]["required_caregivers"][0]["duration"] = 31 / 3
+    data["patients"][2]["synchronization"] = {"type": "sequential", "distance": [10 / 3, 31 / 3]}
+    _, problem, result, _, (violations, cost) = solved(data)
+    assert violations == []
+    assert check(problem, result.plan) == []
+    assert sum(cost.values()) == pytest.approx(result.total, abs=0.05)

@@ -200,6 +200,14 @@ def judge(data: Mapping[str, Any], solution: Mapping[str, Any]) -> tuple[list[st
     return _Judge(data).judge(solution)
 
 
+def _times(stop: Mapping[str, Any]) -> tuple[float, float]:
+    """From when to when; published solutions list a lunch last, wherever in the day it is."""
+    return (
+        float(stop.get("arrival_time", stop.get("start_time"))),
+        float(stop.get("departure_time", stop.get("end_time"))),
+    )
+
+
 class _Judge:
     """Walks a solution's routes once and keeps what the costs need."""
 
@@ -231,7 +239,7 @@ class _Judge:
         seen = [route.get("caregiver_id") for route in routes]
         self.faults += [f"caregiver {c} appears twice" for c in set(seen) if seen.count(c) > 1]
         self.faults += [f"caregiver {c} is not in the instance" for c in seen if c not in caregivers]
-        by_id = {route.get("caregiver_id"): route.get("locations") or [] for route in routes}
+        by_id = {route.get("caregiver_id"): sorted(route.get("locations") or [], key=_times) for route in routes}
         for key, caregiver in caregivers.items():
             self._route(caregiver, by_id.get(key, []))
         for key, patient in self.patients.items():
@@ -280,8 +288,7 @@ class _Judge:
         before = self.travel
         for i, stop in enumerate(stops):
             lunch = stop.get("service") == "lunch_break"
-            start = float(stop.get("arrival_time", stop.get("start_time")))
-            end = float(stop.get("departure_time", stop.get("end_time")))
+            start, end = _times(stop)
             patient = self.patients.get(stop["patient"])
             to = home if patient is None else patient["distance_matrix_index"]
             if patient is None and not (lunch and len(stops) == 1):
