@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from tests.town import MONDAY, NOW, TODAY, accepted_plan
+from tests.visits.answered_here import plan_here
 from tillit.kernel.clock import instant
 from tillit.kernel.errors import StateConflict
 from tillit.rooms.people.models import Pause
@@ -220,10 +221,8 @@ def test_who_falls_ill_after_a_visit_keeps_it_and_a_proposal_sends_others_to_the
 
 def test_a_new_proposal_keeps_what_is_locked_done_and_over(town, plan, monkeypatch):
     from tillit.kernel.period import Week
-    from tillit.planning.visits import effort
 
-    monkeypatch.setattr(effort, "MOVES_A_VISIT", 100)
-    monkeypatch.setattr(effort, "FEWEST_MOVES", 4_000)
+    plan_here(monkeypatch)
     at = placed(plan, key(town, 0))
     locked = replace(at, starts_at=instant(FRIDAY, time(11)), helper_ids=(town.helpers[3].pk,), pinned=True)
     change(plan, town, Change(key(town, 0), locked), kind="pin")

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from tests.town import TODAY
+from tests.visits.answered_here import plan_here
 from tillit.kernel.clock import OSLO, at_minute, instant, minute_of_day
 from tillit.kernel.period import Week
-from tillit.planning.visits import effort
 from tillit.rooms.decisions.models import GrantWindow
 from tillit.rooms.rosters.models import Shift, ShiftActivity
 from tillit.rooms.visits import planner, services
@@ -23,9 +23,8 @@ SPRING, AUTUMN = date(2027, 3, 28), date(2026, 10, 25)
 
 
 @pytest.fixture(autouse=True)
-def _few_moves(monkeypatch):
-    monkeypatch.setattr(effort, "MOVES_A_VISIT", 100)
-    monkeypatch.setattr(effort, "FEWEST_MOVES", 4_000)
+def _planned_here(monkeypatch):
+    plan_here(monkeypatch)
 
 
 def at_night(town, sunday: date, start: time = time(0, 30), end: time = time(7)) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.town import MONDAY, NOW
+from tests.visits.answered_here import plan_here
 from tillit.foundation.users import Role
 from tillit.kernel.period import Week
 from tillit.rooms.decisions.models import Grant
@@ -57,6 +58,7 @@ LESS = [without_people, without_grants, without_shifts, without_members, without
 @pytest.fixture(params=LESS, ids=lambda less: less.__name__)
 def place(request, town, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    plan_here(monkeypatch)
     request.param(town)
     return town
 

@@ -10,25 +10,29 @@ from django.db import connection, connections
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.town import MONDAY, NOW, accepted_plan
+from tests.visits.answered_here import plan_here
 from tillit.foundation.trail import TrailEntry
 from tillit.kernel.errors import StateConflict
 from tillit.kernel.period import Week
-from tillit.planning.visits import effort
 from tillit.planning.visits.frozen import freeze, thaw
 from tillit.rooms.people.models import Pause
 from tillit.rooms.rosters.models import Absence, Shift
 from tillit.rooms.visits import planner, services, solver
 from tillit.rooms.visits.models import Encounter, Plan, Visit, VisitHelper
+from tillit.rooms.visits.solver import child_started
 from tillit.rooms.visits.stored_plans import check_stored_plans
 
 WEEK = Week(MONDAY)
 
 
 @pytest.fixture(autouse=True)
-def _few_moves(monkeypatch):
-    """The town is small: a few thousand moves find its plan."""
-    monkeypatch.setattr(effort, "MOVES_A_VISIT", 100)
-    monkeypatch.setattr(effort, "FEWEST_MOVES", 4_000)
+def _planned_here(monkeypatch):
+    plan_here(monkeypatch)
+
+
+@pytest.fixture
+def _planned_in_a_child(_planned_here, monkeypatch):
+    monkeypatch.setattr(solver, "child_started", child_started)
 
 
 def plan_now(town, week=WEEK):
@@ -45,6 +49,7 @@ def test_a_requested_plan_waits_as_one_job_in_the_same_transaction(town):
     assert ProcrastinateJob.objects.filter(task_name__endswith="plan_team_week").count() == 1
 
 
+@pytest.mark.usefixtures("_planned_in_a_child")
 def test_the_plan_covers_everyone_and_breaks_nothing(town):
     plan = plan_now(town)
     assert (plan.state, plan.progress, plan.violations) == ("proposed", 100, 0)
@@ -157,6 +162,7 @@ def test_the_same_seed_gives_the_same_plan(town):
     assert shape(plan_now(town)) == shape(plan_now(town))
 
 
+@pytest.mark.usefixtures("_planned_in_a_child")
 def test_a_child_that_dies_leaves_a_fault_and_no_plan(town, monkeypatch):
     monkeypatch.setattr(solver.sys, "executable", "/bin/false")
     card = services.request_plan(team_id=town.team.pk, week=WEEK, user=None, now=NOW)

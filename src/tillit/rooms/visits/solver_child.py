@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -21,30 +22,32 @@ from tillit.planning.visits.travel import Place
 from tillit.planning.visits.why import why_uncovered
 
 
+def answer(problem: Problem, *, seed: int, iterations: int, tell: Callable[[float], None]) -> dict[str, Any]:
+    """Solve the problem and give the plan, what each visit without a helper lacks, and what the checker says."""
+    result = solve(problem, stop=MaxIterations(iterations), seed=seed, on_progress=lambda share, _: tell(share))
+    return {
+        "plan": result.plan.to_json(),
+        "cost": result.cost,
+        "obstacles": {
+            key: [asdict(obstacle) for obstacle in why_uncovered(problem, result.plan, key)] for key in result.uncovered
+        },
+        "violations": [violation.message for violation in check(problem, result.plan)],
+    }
+
+
 def main(seed: int, iterations: int) -> None:
     """Read a frozen problem from standard input; write progress lines and at last the solution."""
     problem = thaw(sys.stdin.buffer.read())
     told = -1
 
-    def tell(share: float, _: float) -> None:
+    def tell(share: float) -> None:
         nonlocal told
         percent = int(share * 100)
         if percent > told:
             told = percent
             _say({"progress": percent})
 
-    result = solve(problem, stop=MaxIterations(iterations), seed=seed, on_progress=tell)
-    _say(
-        {
-            "plan": result.plan.to_json(),
-            "cost": result.cost,
-            "obstacles": {
-                key: [asdict(obstacle) for obstacle in why_uncovered(problem, result.plan, key)]
-                for key in result.uncovered
-            },
-            "violations": [violation.message for violation in check(problem, result.plan)],
-        }
-    )
+    _say(answer(problem, seed=seed, iterations=iterations, tell=tell))
 
 
 def _say(message: dict[str, Any]) -> None:
