@@ -22,7 +22,10 @@ def _in_force(day: date) -> Q:
 def _helped_by_team_of(user: User, now: datetime, **which: str) -> Q:
     day = local_day(now)
     own = TeamMember.objects.filter(_in_force(day), employee__user=user, **which)
-    helped = TeamPerson.objects.filter(_in_force(day), team_id__in=own.values("team_id"))
+    team_ids = list(own.values_list("team_id", flat=True))  # one or two; as a part of the question they cost more
+    if not team_ids:
+        return Q(pk__in=[])
+    helped = TeamPerson.objects.filter(_in_force(day), team_id__in=team_ids)
     return Q(pk__in=helped.values("person_id"))
 
 
