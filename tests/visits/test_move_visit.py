@@ -170,7 +170,9 @@ def test_each_page_asks_the_database_little_and_logs_the_look(client, town, plan
             answer = client.get(reverse(name, args=[visit.public_id]), data)
         assert answer.status_code == 200
         looks = Look.objects.order_by("pk")[before:]
-        assert any(town.people[0].pk in look.person_ids for look in looks)
+        seen = [pk for look in looks for pk in look.person_ids]
+        assert town.people[0].pk in seen
+        assert len(seen) == len(set(seen)), "each person is looked at once"
         assert {look.page for look in looks} == {name}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from tests.town import MONDAY, NOW, TODAY, accepted_plan, history
 from tests.visits.large_team import enlarge
-from tillit.planning.visits.check import Violation
+from tillit.planning.visits.check import Violation, check, costs
 from tillit.planning.visits.constraints import HARD, SOFT
 from tillit.planning.visits.smallest_change import Remedy
 from tillit.rooms.decisions.models import GrantWindow
@@ -201,3 +202,24 @@ def test_the_page_of_a_large_teams_visit_asks_little(client, town, monkeypatch, 
         with django_assert_max_num_queries(60):
             answer = client.get(reverse("visit", args=[visit.public_id]))
         assert answer.status_code == 200
+
+
+def test_a_plan_is_read_for_changing_in_a_fixed_number_of_queries(town, django_assert_max_num_queries):
+    plan = enlarge(town)
+    with django_assert_max_num_queries(17):
+        read_draft(plan, now=NOW)
+
+
+def test_locking_moves_nobody_so_the_week_is_read_as_routes_once(town, plan):
+    draft = read_draft(plan, now=NOW)
+    key = visit_of(plan, town, 0).key
+    locked = {**draft.placed, key: replace(draft.placed[key], pinned=True)}
+    later = {
+        **draft.placed,
+        key: replace(draft.placed[key], starts_at=draft.placed[key].starts_at + timedelta(hours=9)),
+    }
+    assert draft.violations(locked) == draft.violations(draft.placed) == check(draft.problem, draft.planned(locked))
+    assert draft.violations(later) == check(draft.problem, draft.planned(later)) != []
+    assert draft.costs(locked) == costs(draft.problem, draft.as_planned) != draft.costs(later)
+    assert draft.costs(later) == costs(draft.problem, draft.planned(later))
+    assert draft.new_violations(draft.placed, locked) == []
