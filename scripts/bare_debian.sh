@@ -1,4 +1,5 @@
 # Sourced by fresh_machine.sh and try_deploy.sh: what a bare Debian in a folder needs from the machine around it.
+# shellcheck shell=bash
 
 processes_inside() { # folder: the processes that we started in there and that still run, such as a database
     local process
