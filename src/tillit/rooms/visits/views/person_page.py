@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -25,7 +26,15 @@ from tillit.rooms.visits.change_words import Said, all_said
 from tillit.rooms.visits.grant_words import how_often, when
 from tillit.rooms.visits.page_names import page_name
 from tillit.rooms.visits.queries.answers import Answer, answers_of_visits, wishes_told
-from tillit.rooms.visits.queries.person import days_of_looks, next_visits, with_looks
+from tillit.rooms.visits.queries.person import (
+    DayOfLooks,
+    days_of_looks,
+    days_of_week,
+    folded_looks,
+    next_visits,
+    week_and_ahead,
+    with_looks,
+)
 from tillit.rooms.visits.queries.person_changes import changes_for_person
 from tillit.rooms.visits.queries.wishes import wishes_of
 from tillit.rooms.visits.spoken import listed, oclock
@@ -33,6 +42,7 @@ from tillit.rooms.workforce import queries as workforce
 from tillit.rooms.workforce.queries import EmployeeCard
 
 CHANGES_BACK = timedelta(days=7)
+MET_LATELY = timedelta(days=14)
 LOOKS_FIRST, LOOKS_A_PAGE = 5, 30
 LOOKED_LATELY = timedelta(days=28)
 
@@ -152,16 +162,24 @@ def page_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime)
     today = local_day(now)
     words = people.own_words(person.pk)
     known_28 = queries.times_met([person.pk], until=today, days=28)
-    known_14 = queries.helpers_met([person.pk], until=today, days=14).get(person.pk, frozenset())
     wishes = wishes_of(person.pk, until=today, now=now)
-    cards = workforce.employee_cards({met.employee_id for met in known_28} | wishes.preferred_ids)
+    visits = week_and_ahead(person.pk, asked_week(request, today=today), today=today)
+    pauses = people.pauses([person.pk], first=min(today, asked_week(request, today=today).monday))
+    cards = workforce.employee_cards(
+        {met.employee_id for met in known_28} | wishes.preferred_ids | {id_ for one in visits for id_ in one.helper_ids}
+    )
+    left, coming_next = next_visits(visits, now=now)
+    coming = _all_coming(person, visits, cards, reader, now=now)
+    told = wishes_told(person.pk, since=today - CHANGES_BACK)
     return {
-        **week_of(request, person, reader, now=now),
-        **_today(person, reader, now=now),
+        **_week(request, person, reader, visits, pauses, coming, now=now),
+        "next": coming[coming_next.id] if coming_next else None,
+        "left_today": [coming[visit.id] for visit in left],
+        "told": [answer for answer in told if answer.replied_at],
         "words": words[0] if words else None,
         "words_are_due": bool(words and words[0].due_on <= today),
         "older_words": words[1:],
-        "met_14": len(known_14),
+        "met_14": sum(met.last_on > today - MET_LATELY for met in known_28),
         "met_28": len(known_28),
         "faces": [KnownFace(cards[m.employee_id], m.visits, m.last_on) for m in known_28],
         "wishes": wishes,
@@ -169,23 +187,43 @@ def page_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime)
         "wished_starts": listed([oclock(start) for start in wishes.wished_starts]),
         "grants": granted(person.pk, on=today),
         "close": close_to(person.pk),
-        "pauses": people.pauses([person.pk], first=today),
+        "pauses": [pause for pause in pauses if pause.ends_on is None or pause.ends_on > today],
         "looks": newest_looks(request, person.pk, now=now),
     }
 
 
+def asked_week(request: HttpRequest, *, today: date) -> Week:
+    """Give the week that the address asks for; this one when it asks for none that is."""
+    try:
+        return Week.parse(request.GET.get("uke", str(Week.of(today))))
+    except BadWeek:
+        return Week.of(today)
+
+
 def week_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime) -> dict[str, Any]:
     """Give the week that the address asks for, with who comes, what changed, and whom to call."""
+    week = asked_week(request, today=local_day(now))
+    sunday = week.end - timedelta(days=1)
+    visits = queries.visits_of_persons([person.pk], first=week.monday, last=sunday)
+    pauses = people.pauses([person.pk], first=week.monday, last=sunday)
+    cards = workforce.employee_cards({id_ for visit in visits for id_ in visit.helper_ids})
+    coming = _all_coming(person, visits, cards, reader, now=now)
+    return _week(request, person, reader, visits, pauses, coming, now=now)
+
+
+def _week(
+    request: HttpRequest,
+    person: Any,
+    reader: Reader,
+    visits: Collection[queries.PlannedVisit],
+    pauses: Collection[people.PauseCard],
+    coming: Mapping[int, Coming],
+    *,
+    now: datetime,
+) -> dict[str, Any]:
     today = local_day(now)
-    this_week = Week.of(today)
-    try:
-        week = Week.parse(request.GET.get("uke", str(this_week)))
-    except BadWeek:
-        week = this_week
-    days = queries.week_of_person(person.pk, week)
-    visits = [visit for day in days for visit in day.visits]
-    coming = _all_coming(person, visits, reader, now=now)
-    fixed = fixed_team(person.pk, person.unit_id, today)
+    this_week, week = Week.of(today), asked_week(request, today=today)
+    days = days_of_week(week, visits, pauses)
     return {
         "person": person,
         "own": reader.own,
@@ -206,8 +244,8 @@ def week_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime)
             )
             for day in days
         ],
-        "is_planned": bool(visits),
-        "fixed": fixed,
+        "is_planned": any(day.visits for day in days),
+        "fixed": fixed_team(person.pk, person.unit_id, today),
         "changes": changes(person.pk, reader, since=today - CHANGES_BACK),
     }
 
@@ -217,22 +255,18 @@ def _rests(visit: queries.PlannedVisit, day: queries.PlannedDay, reader: Reader)
     return bool(day.pause) and not visit.is_done and (reader.own or visit.is_skipped)
 
 
-def _today(person: Any, reader: Reader, *, now: datetime) -> dict[str, Any]:
-    left, coming_next = next_visits(person.pk, now=now)
-    told = [answer for answer in wishes_told(person.pk, since=local_day(now) - CHANGES_BACK) if answer.replied_at]
-    if coming_next is None:
-        return {"next": None, "left_today": [], "told": told}
-    asked = {visit.id: visit for visit in [*left, coming_next]}
-    coming = _all_coming(person, list(asked.values()), reader, now=now)
-    return {"next": coming[coming_next.id], "left_today": [coming[visit.id] for visit in left], "told": told}
-
-
 def _all_coming(
-    person: Any, visits: Collection[queries.PlannedVisit], reader: Reader, *, now: datetime
+    person: Any,
+    visits: Collection[queries.PlannedVisit],
+    cards: Mapping[int, EmployeeCard],
+    reader: Reader,
+    *,
+    now: datetime,
 ) -> dict[int, Coming]:
-    cards = workforce.employee_cards({id_ for visit in visits for id_ in visit.helper_ids})
+    if not visits:
+        return {}
     met = teams.acquainted([person.pk])
-    answers = answers_of_visits(visit.id for visit in visits) if visits else {}
+    answers = answers_of_visits(visit.id for visit in visits)
     return {visit.id: _coming(person, visit, cards, met, answers.get(visit.id), reader, now) for visit in visits}
 
 
@@ -303,8 +337,9 @@ def close_to(person_id: int) -> list[Close]:
 
 def looks_of(request: HttpRequest, person_id: int, *, a_page: int) -> Any:
     """Give a page of the look log, its rows as the reader sees them."""
-    page = Paginator(days_of_looks(person_id), a_page).get_page(request.GET.get("page"))
-    page.object_list = _look_lines(request, person_id, page.object_list)
+    days = list(days_of_looks(person_id))  # to count them reads as much as to give them: a look log is read whole once
+    page = Paginator(days, a_page).get_page(request.GET.get("page"))
+    page.object_list = _look_lines(request, with_looks(person_id, page.object_list))
     return page
 
 
@@ -321,10 +356,12 @@ def newest_looks(request: HttpRequest, person_id: int, *, now: datetime) -> Newe
     for since in (now - LOOKED_LATELY, None):
         if len(first) < LOOKS_FIRST:
             first = list(days_of_looks(person_id, since=since)[:LOOKS_FIRST])
-    return NewestLooks(_look_lines(request, person_id, first))
+    return NewestLooks(_look_lines(request, folded_looks(person_id, first)))
 
 
-def _look_lines(request: HttpRequest, person_id: int, days: Iterable[Any]) -> list[LookLine]:
+def _look_lines(request: HttpRequest, days: Iterable[DayOfLooks]) -> list[LookLine]:
+    grounds = cache(lambda ground: str(ground_name(ground)))
+    pages = cache(page_name)
     return [
         LookLine(
             row.day,
@@ -332,8 +369,8 @@ def _look_lines(request: HttpRequest, person_id: int, days: Iterable[Any]) -> li
             row.user_id == request.user.pk,
             row.times,
             row.saw_way_in,
-            list(dict.fromkeys(str(ground_name(ground)) for ground in row.grounds)),
-            [(look.at, str(ground_name(look.ground)), page_name(look.page)) for look in row.looks],
+            list(dict.fromkeys(grounds(ground) for ground in row.grounds)),
+            [(look.at, grounds(look.ground), pages(look.page)) for look in row.looks],
         )
-        for row in with_looks(person_id, days)
+        for row in days
     ]
