@@ -96,12 +96,8 @@ def helpers_planned(
 def times_met(person_ids: Iterable[int], *, until: date, days: int) -> list[Met]:
     """Give whom each person met in the `days` days that end with `until`, the most frequent first."""
     rows = _finished(until - timedelta(days=days - 1), until).filter(person_id__in=set(person_ids))
-    counted = rows.values("person_id", "employee_id").annotate(times=Sum("visits"))
-    last = dict(_last_days(rows))
-    found = [
-        Met(row["person_id"], row["employee_id"], row["times"], last[row["person_id"], row["employee_id"]])
-        for row in counted
-    ]
+    counted = rows.values_list("person_id", "employee_id").annotate(times=Sum("visits"), last=Max("day"))
+    found = [Met(*row) for row in counted]
     return sorted(found, key=lambda met: (met.person_id, -met.visits, met.employee_id))
 
 
@@ -192,12 +188,6 @@ def _by_person(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
     for person_id, employee_id in pairs:
         found[person_id].add(employee_id)
     return {person_id: frozenset(helpers) for person_id, helpers in found.items()}
-
-
-def _last_days(rows: QuerySet[Encounter]) -> Iterable[tuple[tuple[int, int], date]]:
-    latest = rows.order_by("person_id", "employee_id", "-day").distinct("person_id", "employee_id")
-    for person_id, employee_id, day in latest.values_list("person_id", "employee_id", "day"):
-        yield (person_id, employee_id), day
 
 
 def _times_met(person_ids: Iterable[int], *, first: date, last: date, now: date, then: date) -> dict[int, list[_Times]]:
