@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 from tests.upgrades.databases import DUMPS, empty_database, load, run
@@ -19,6 +19,7 @@ from tests.upgrades.databases import DUMPS, empty_database, load, run
 from tillit.foundation.backup import BackupFile, back_up_to, errors, newest, restore, restoring, writing
 from tillit.foundation.backup.target import HELD
 from tillit.foundation.metrics import exposition
+from tillit.project.commands import restore as restore_command
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -211,6 +212,17 @@ def test_a_table_that_is_not_as_it_was_changes_nothing(made, empty, tmp_path):
     with pytest.raises(errors.NotRestored, match="visits_visit"):
         take_back(rebuilt(made, tmp_path, manifest={"tables": counted}), empty)
     assert tables(empty) == 0
+
+
+def test_when_the_step_to_this_version_fails_the_rows_are_said_to_be_back(made, monkeypatch):
+    def fails():
+        raise DatabaseError('relation "some" already exists\nLINE 1: ...')
+
+    monkeypatch.setattr(restore_command, "ready", lambda **_: None)
+    monkeypatch.setattr(restore_command, "migrate_if_needed", fails)
+    monkeypatch.setattr("tillit.foundation.backup.restore", lambda *_, **__: None)
+    with pytest.raises(restore_command.NotBroughtUp, match=r'came back .*: relation "some" already exists\. Mend'):
+        restore_command.restore.callback(file=made, check=False, replace=False, yes=False)
 
 
 def test_a_restore_that_is_broken_off_changes_nothing(made, empty, monkeypatch):

@@ -16,6 +16,10 @@ class FiguresDiffer(TillitError):
     """The rows are those of the backup, but this version counts otherwise than the one that made it."""
 
 
+class NotBroughtUp(TillitError):
+    """The rows are those of the backup, but the tables could not be made those of this version."""
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--check", is_flag=True, help="Only read the whole file and say what is in it.")
@@ -24,6 +28,8 @@ class FiguresDiffer(TillitError):
 def restore(file: Path, check: bool, replace: bool, yes: bool) -> None:
     """Put the backup in FILE into an empty database, and compare every table with what it was."""
     ready(migrate=False)
+    from django.db import DatabaseError
+
     from tillit.foundation import database
     from tillit.foundation.backup import BackupFile
     from tillit.foundation.backup import restore as take_back
@@ -50,7 +56,13 @@ def restore(file: Path, check: bool, replace: bool, yes: bool) -> None:
         restored = take_back(
             backup, address=address, replace=replace, known_migrations=_known_migrations(), on_progress=show
         )
-    migrate_if_needed()
+    try:
+        migrate_if_needed()
+    except DatabaseError as error:
+        raise NotBroughtUp(
+            "Every row came back as it was, but the tables could not be brought up to this version: "
+            f"{str(error).splitlines()[0]}. Mend that and run 'tillit migrate', or use the version that made it."
+        ) from error
     if others := differences(told.figures, key_figures()):
         raise FiguresDiffer(
             "Every table came back as it was, but figures are others in this version than in the one that made the "
