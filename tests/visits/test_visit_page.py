@@ -181,7 +181,9 @@ def test_a_remedy_is_said_in_words(town, plan):
     assert "et tidligere tidspunkt, kan Kari komme fredag kl. 07:40" in said("window_wider", 460, minutes=30)
     assert "et senere tidspunkt, kan Kari komme fredag kl. 11:20" in said("window_wider", 680, minutes=30)
     assert "men mangler kompetanse: sette sprøyte." in said("competence", 500, lacks=("injection",))
+    assert said("shift_longer", 485, minutes=30, earlier=True).startswith("Hvis Kari begynner 30 min tidligere")
     assert said("not_critical", 680, partner=ola).endswith("Ola kan bli med.")
+    assert said("shift_longer", 910, minutes=30, partner=ola, both=True).endswith("Ola må gjøre det samme.")
 
 
 def test_a_visit_of_a_replaced_plan_leads_to_the_one_in_force(client, town, plan):
