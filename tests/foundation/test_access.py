@@ -197,6 +197,20 @@ def test_who_is_out_of_reach_and_who_does_not_exist_answer_the_same(town):
     assert len(answers) == 1
 
 
+# What the door costs
+
+
+def test_the_grounds_after_one_that_opens_to_all_are_not_asked(town, django_assert_num_queries):
+    """Each is tried for whom none before it opened to; a barrier asks for the standing blocks, and there are none."""
+    oneself, helper = town.users["inhabitant"], town.users["care_worker"]
+    with django_assert_num_queries(2):  # the person and the look
+        look_at_person(oneself, SEE, public_id=town.people[0].public_id, page="own_page", now=NOW)
+    ids = [person.pk for person in town.people[:3]]
+    with django_assert_num_queries(6):  # nobody's own, the teams led and been in, the persons, the blocks, the look
+        look_at_people(helper, SEE, ids=ids, page="my_day", now=NOW)
+    assert [look.ground for look in Look.objects.order_by("pk")] == ["own_record", "team_member"]
+
+
 # The look log
 
 
