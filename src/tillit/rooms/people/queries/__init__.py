@@ -10,15 +10,15 @@ from tillit.rooms.people.queries.own import (
     own_words_due,
     pauses,
     with_own_words,
+    words_due_of,
 )
 from tillit.rooms.people.queries.people import (
     LookCard,
-    as_look_card,
     last_looks,
     locations,
+    look_at_oneself,
     looks_at,
     name_of,
-    own_id,
 )
 from tillit.rooms.people.queries.reach import Contact, EmergencyCard, contact_of, emergency_cards, relatives_let_into
 from tillit.rooms.people.queries.relatives import (
@@ -39,7 +39,6 @@ __all__ = [
     "PauseCard",
     "RelativeCard",
     "Words",
-    "as_look_card",
     "as_relative",
     "consents",
     "contact_entry",
@@ -49,15 +48,16 @@ __all__ = [
     "first_relative",
     "last_looks",
     "locations",
+    "look_at_oneself",
     "looks_at",
     "may_act_for",
     "name_of",
     "newest_words",
-    "own_id",
     "own_words",
     "own_words_due",
     "pauses",
     "relatives",
     "relatives_let_into",
     "with_own_words",
+    "words_due_of",
 ]

@@ -77,6 +77,16 @@ def own_words_due(person_ids: Iterable[int], *, on: date) -> dict[int, Words]:
     return {id_: words for id_, words in newest_words(person_ids).items() if words.due_on <= on}
 
 
+def words_due_of(person_ids: Iterable[int], *, on: date) -> list[int]:
+    """Give whose words these are; to count them, the words themselves need not be read."""
+    newest = (
+        OwnWords.objects.filter(person_id__in=set(person_ids))
+        .order_by("person_id", "-written_on", "-pk")
+        .distinct("person_id")
+    )
+    return [id_ for id_, written_on in newest.values_list("person_id", "written_on") if review_due_on(written_on) <= on]
+
+
 def with_own_words(person_ids: Iterable[int]) -> set[int]:
     """Give those who have said what matters to them."""
     rows = OwnWords.objects.filter(person_id__in=set(person_ids))
@@ -90,17 +100,10 @@ def pauses(person_ids: Iterable[int], *, first: date, last: date | None = None) 
     )
     if last is not None:
         rows = rows.filter(starts_on__lte=last)
+    fields = ("person_id", "starts_on", "ends_on", "reason", "pk", *_ENTERED)
     return [
-        PauseCard(
-            row.person_id,
-            row.starts_on,
-            row.ends_on,
-            _why_away(row.reason),
-            row.pk,
-            row.reason,
-            _entry(row),
-        )
-        for row in rows.select_related("entered_by").order_by("starts_on", "pk")
+        PauseCard(person_id, starts_on, ends_on, _why_away(reason), pk, reason, _entered(*entered))
+        for person_id, starts_on, ends_on, reason, pk, *entered in rows.order_by("starts_on", "pk").values_list(*fields)
     ]
 
 
@@ -135,3 +138,10 @@ def _words(row: OwnWords) -> Words:
 def _entry(row: Any) -> Entry | None:
     at: datetime | None = row.entered_at
     return Entry(row.how, row.entered_by_id, row.entered_by.display_name, at) if at else None
+
+
+_ENTERED = ("how", "entered_by_id", "entered_by__display_name", "entered_at")
+
+
+def _entered(how: str, by_id: int, by: str, at: datetime | None) -> Entry | None:
+    return Entry(how, by_id, by, at) if at else None

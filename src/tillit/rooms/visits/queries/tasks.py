@@ -70,6 +70,6 @@ def open_task_counts(team_ids: Iterable[int], *, now: datetime) -> dict[int, Ope
     }
     team_of = {row.person_id: row.team_id for row in teams.belongings(team_ids=wanted, first=today, last=today)}
     words = dict.fromkeys(wanted, 0)
-    for person_id in people.own_words_due(team_of, on=today):
+    for person_id in people.words_due_of(team_of, on=today):
         words[team_of[person_id]] += 1
     return {team_id: OpenTasks(*counted.get(team_id, (0, 0)), words[team_id]) for team_id in wanted}

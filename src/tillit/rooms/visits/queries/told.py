@@ -22,19 +22,12 @@ class Told:
 
 def told_in_week(team_id: int, monday: date) -> list[Told]:
     """Give what stands, the newest first; what was taken back is not told."""
-    rows = (
-        Deviation.objects.filter(visit__plan__team_id=team_id, visit__plan__week=monday, withdrawn_at=None, edit=None)
-        .select_related("visit", "reported_by")
-        .order_by("-reported_at", "-pk")
-    )
+    rows = Deviation.objects.filter(
+        visit__plan__team_id=team_id, visit__plan__week=monday, withdrawn_at=None, edit=None
+    ).order_by("-reported_at", "-pk")
     return [
-        Told(
-            row.visit.person_id,
-            row.visit.day,
-            str(DeviationKind(row.kind).label),
-            row.words,
-            row.reported_by.display_name,
-            row.reported_at,
+        Told(person_id, day, str(DeviationKind(kind).label), words, by, at)
+        for person_id, day, kind, words, by, at in rows.values_list(
+            "visit__person_id", "visit__day", "kind", "words", "reported_by__display_name", "reported_at"
         )
-        for row in rows
     ]

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
 from tillit.rooms.decisions import queries as decisions
 from tillit.rooms.visits.models import Encounter, EncounterStatus, PlanState, Visit, VisitHelper, VisitState
@@ -66,8 +66,9 @@ def visits_of_persons(
 
 def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
     done = Encounter.objects.filter(visit=OuterRef("pk"), status=EncounterStatus.FINISHED)
+    why = Case(When(state=VisitState.UNCOVERED, then="reason"))  # the others have none, and an empty one costs as much
     listed = list(
-        rows.annotate(is_done=Exists(done))
+        rows.annotate(is_done=Exists(done), why=why)
         .order_by("day", "starts_at", "pk")
         .values_list(
             "id",
@@ -78,7 +79,7 @@ def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
             "starts_at",
             "ends_at",
             "state",
-            "reason",
+            "why",
             "pinned",
             "helpers_needed",
             "is_done",
@@ -95,6 +96,7 @@ def _visits(rows: QuerySet[Visit]) -> list[PlannedVisit]:
     found = []
     for *row, is_done, key in listed:
         id_, grant_id = row[0], row[3]
+        row[8] = row[8] or {}
         found.append(
             PlannedVisit(
                 *row,

@@ -80,7 +80,7 @@ def team_week(request: HttpRequest, team_id: int, week: str) -> HttpResponse:
             "paper_url": paper_url(asked),
             "elsewhere": elsewhere(request.user, team_id, shown, plans, is_untold=bool(read.untold), now=now),
             "topic": topic_of(team_id, asked.week.monday),
-            "latest": queries.latest_edit(shown.id) if shown else None,
+            "latest": queries.latest_edit(shown.id) if shown and shown.version else None,
             "plan": shown,
             "is_beside": any(plan.state == "accepted" for plan in plans),
             "running": running,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +24,12 @@ from tillit.ui.board import Board, Handles, Item, Kind, Row, lay_out
 PARTS = {"dag": (7 * 60, 16 * 60), "kveld": (15 * 60, 23 * 60), "natt": (22 * 60, 32 * 60)}
 
 MOST_OPEN_ROWS = 6  # what finds no room here stands in the list of what nobody covers
+NOBODY = UUID(int=0)
+
+
+def _around(name: str) -> list[str]:
+    """Give what stands before and after the id in the addresses of a page: a week has hundreds of them."""
+    return reverse(name, args=[NOBODY]).split(str(NOBODY))
 
 
 @dataclass(frozen=True)
@@ -43,11 +50,19 @@ class Names:
 
     def person_url(self, person_id: int) -> str:
         found = self.people.get(person_id)
-        return reverse("person", args=[found.public_id]) if found else ""
+        return str(found.public_id).join(self._around_person) if found else ""
 
     def visit_url(self, visit: PlannedVisit) -> str:
         """Give the page of a visit; of a person out of reach there is none."""
-        return reverse("visit", args=[visit.public_id]) if visit.person_id in self.people else ""
+        return str(visit.public_id).join(self._around_visit) if visit.person_id in self.people else ""
+
+    @cached_property
+    def _around_person(self) -> list[str]:
+        return _around("person")
+
+    @cached_property
+    def _around_visit(self) -> list[str]:
+        return _around("visit")
 
     @cached_property
     def _given(self) -> Counter[str]:

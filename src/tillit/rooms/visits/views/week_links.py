@@ -126,7 +126,9 @@ def elsewhere(
         links.append(("warning", _("Ill today"), "ill_today", [team_id]))
         if is_untold:
             links.append(("phone", _("People to call"), "call_list", [team_id]))
-    if any(team.id == team_id for team in teams.teams_of(user.pk, on=local_day(now))):
+    # Who is no administrator is here because they lead the team.
+    is_administrator = has_role(user, Role.ADMINISTRATOR, now=now)
+    if not is_administrator or any(team.id == team_id for team in teams.teams_of(user.pk, on=local_day(now))):
         waiting = open_task_counts([team_id], now=now)[team_id].total
         word = _("Tasks (%(count)s) and notes") % {"count": waiting} if waiting else _("Tasks and notes")
         links.append(("mail", word, "team_tasks", [team_id]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -21,8 +22,7 @@ MOST_FACES_SHOWN = 5
 OPEN_SHOWN = 6  # the rest folds away, so that a week without a plan worth the name stays readable
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A visit in a cell: when and by whom, in few letters. `kind` is the board's."""
 
     id: int
@@ -117,8 +117,41 @@ SORTS: dict[str, Callable[[PersonRow], int]] = {
 }
 
 
+class _Whom:
+    """The visits of cells as lines; who goes is written once for those who go together, and they are few."""
+
+    def __init__(self, week: TeamWeek, names: Names) -> None:
+        self.week = week
+        self.names = names
+        self.who: dict[tuple[int, ...], str] = {}
+
+    def lines(self, cell: DayCell) -> list[Line]:
+        """Give the visits of a cell; what rests during a pause is said by the pause."""
+        return [self._line(visit) for visit in cell.visits if not (cell.pause and visit.is_skipped)]
+
+    def _line(self, visit: PlannedVisit) -> Line:
+        going = visit.helper_ids
+        if going not in self.who:
+            self.who[going] = " + ".join([self.names.brief(id_) for id_ in going])
+        kind = self._kind(visit)
+        is_changed = visit.id in self.week.untold
+        url = self.names.visit_url(visit) if kind == "uncovered" or is_changed else ""
+        return Line(visit.id, visit.starts_at, self.who[going], kind, visit.pinned, is_changed, url)
+
+    def _kind(self, visit: PlannedVisit) -> str:
+        if visit.is_uncovered:
+            return "uncovered"
+        if visit.is_skipped:
+            return "cancelled"
+        if visit.is_done:
+            return "done"
+        is_first = any(self.week.is_first_meeting(visit, id_) for id_ in visit.helper_ids)
+        return "new" if is_first else "known"
+
+
 def person_rows(week: TeamWeek, names: Names) -> list[PersonRow]:
     """Give the people in Norwegian order."""
+    whom = _Whom(week, names)
     return [
         PersonRow(
             name=names.person(row.person_id),
@@ -126,9 +159,9 @@ def person_rows(week: TeamWeek, names: Names) -> list[PersonRow]:
             contact=names.helper(row.continuity.primary_contact_id or 0),
             met=len(row.continuity.met_14),
             becomes=len(row.continuity.becomes_14),
-            cells=[Cell(cell.day, _lines(cell, week, names), cell.pause) for cell in row.days],
+            cells=[Cell(cell.day, whom.lines(cell), cell.pause) for cell in row.days],
             uncovered=sum(visit.is_uncovered for cell in row.days for visit in cell.visits),
-            is_changed=any(visit.id in week.untold for cell in row.days for visit in cell.visits),
+            is_changed=bool(week.untold) and any(v.id in week.untold for cell in row.days for v in cell.visits),
         )
         for row in sorted(week.people.values(), key=lambda row: _alphabetical(row, names))
     ]
@@ -170,7 +203,8 @@ def team_faces(week: TeamWeek, names: Names, *, plan: PlanCard | None, today: da
 
 def open_visits(week: TeamWeek, names: Names) -> list[OpenVisit]:
     """Give what nobody covers, day by day, each with why."""
-    named = workforce.competence_names(get_language() or "nb") if week.uncovered else {}
+    codes = {row.get("code") for visit in week.uncovered for row in (visit.reason, *visit.told_helpers)}
+    named = workforce.competence_names(get_language() or "nb") if "no_competence" in codes else {}
     competences = {code: name[:1].lower() + name[1:] for code, name in named.items()}  # inside a sentence
     return [
         OpenVisit(
@@ -199,28 +233,6 @@ def _move_url(visit: PlannedVisit, helper_id: int, names: Names, plan: PlanCard)
     at = formats.clock(visit.starts_at) if visit.starts_at else ""
     query = {"dag": visit.day.isoformat(), "tid": at, "hjelper": helper_id, "versjon": plan.version}
     return f"{names.visit_url(visit)}flytt/?{urlencode(query)}"
-
-
-def _lines(cell: DayCell, week: TeamWeek, names: Names) -> list[Line]:
-    """Give the visits of a cell; what rests during a pause is said by the pause."""
-    return [_line(visit, week, names) for visit in cell.visits if not (cell.pause and visit.is_skipped)]
-
-
-def _line(visit: PlannedVisit, week: TeamWeek, names: Names) -> Line:
-    who = " + ".join(names.brief(id_) for id_ in visit.helper_ids)
-    if visit.is_uncovered:
-        kind = "uncovered"
-    elif visit.is_skipped:
-        kind = "cancelled"
-    elif visit.is_done:
-        kind = "done"
-    elif any(week.is_first_meeting(visit, id_) for id_ in visit.helper_ids):
-        kind = "new"
-    else:
-        kind = "known"
-    is_changed = visit.id in week.untold
-    url = names.visit_url(visit) if visit.is_uncovered or is_changed else ""
-    return Line(visit.id, visit.starts_at, who, kind, visit.pinned, is_changed, url)
 
 
 def _alphabetical(row: PersonWeek, names: Names) -> tuple[bool, str, int]:
