@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 
@@ -88,18 +90,35 @@ def work_off_jobs(empty_queue):
     return work_off
 
 
+_running: dict[str, Any] = {}
+
+
 @pytest.fixture(scope="module")
 def chromium():
-    """Start Debian's Chromium for the tests of a module.
+    """Give Debian's Chromium, started for the first module that wants it and kept for those that follow.
 
     While it runs, its loop holds this thread: what has a loop of its own (the worker) needs another thread.
     """
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    if not _running:
+        _running["playwright"] = sync_playwright().start()
+        _running["browser"] = _running["playwright"].chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+    return _running["browser"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """End Chromium when the next module has no use for it: its loop is in the way of other tests."""
+    try:
+        return (yield)
+    finally:
+        goes_on = nextitem is not None and (nextitem.module is item.module or "chromium" in nextitem.fixturenames)
+        if _running and not goes_on:
+            _running.pop("browser").close()
+            _running.pop("playwright").stop()
 
 
 @pytest.fixture
