@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tillit.foundation.access.door import SEE, look_at_person
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.own_copy import gather
 from tillit.foundation.users import Role
-from tillit.kernel.errors import NotFound
 from tillit.pages.own_copy.files import html_of, json_of
 from tillit.pages.own_copy.words import in_words
 from tillit.rooms.people import queries as people
@@ -30,7 +25,7 @@ ROWS_ON_THE_PAGE = 20
 def own_copy(request: HttpRequest) -> HttpResponse:
     """Show what is held, the newest of each, with the files that hold all of it."""
     now = timezone.now()
-    copy = gather(_oneself(request, now=now).pk, now=now)
+    copy = gather(people.look_at_oneself(request.user, page=PAGE, now=now).pk, now=now)
     return render(request, "pages/own_copy.html", {"parts": in_words(copy, at_most=ROWS_ON_THE_PAGE), "at": now})
 
 
@@ -40,16 +35,9 @@ def own_copy(request: HttpRequest) -> HttpResponse:
 def own_copy_file(request: HttpRequest, kind: str) -> HttpResponse:
     """Give the whole copy as a file, `html` or `json`."""
     now = timezone.now()
-    found = _oneself(request, now=now)
+    found = people.look_at_oneself(request.user, page=PAGE, now=now)
     copy = gather(found.pk, now=now)
     content = html_of(copy, name=found.name) if kind == "html" else json_of(copy)
     answer = HttpResponse(content, content_type="text/html; charset=utf-8" if kind == "html" else "application/json")
     answer["Content-Disposition"] = f'attachment; filename="innsyn-{now:%Y-%m-%d}.{kind}"'
     return answer
-
-
-def _oneself(request: HttpRequest, *, now: datetime) -> Any:
-    own = people.own_id(request.user.pk)
-    if own is None:
-        raise NotFound("This account belongs to nobody who receives help.")
-    return look_at_person(request.user, SEE, public_id=own, page=PAGE, now=now)

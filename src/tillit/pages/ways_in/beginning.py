@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from typing import Any
 
 from django import forms
@@ -22,12 +21,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tillit.foundation.access.pages import open_to_all
 from tillit.foundation.sealed import seal, unseal
 from tillit.foundation.sign_in import codes, services
-from tillit.foundation.sign_in.attempts import TooManyAttempts
 from tillit.foundation.sign_in.sessions import enter
 from tillit.foundation.users import User
-from tillit.pages.ways_in.password import CODE, USERNAME, address_of, too_many
+from tillit.pages.ways_in.password import CODE, USERNAME, address_of, attempted
 
-logger = logging.getLogger("tillit.sign_in")
 CHOOSING, RECOVERY = "choosing_way_in", "recovery_codes"
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
@@ -92,18 +89,15 @@ def _ask_for_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            try:
-                user = services.who_has_one_time_code(
+            user, status = attempted(
+                form,
+                lambda: services.who_has_one_time_code(
                     **form.cleaned_data, address=address_of(request), now=timezone.now()
-                )
-            except services.WrongSignIn:
-                form.add_error(None, _gone())
-                logger.warning("A one-time code was wrong.")
-            except TooManyAttempts as refused:
-                status = 429
-                form.add_error(None, too_many(refused.minutes))
-                logger.warning("A one-time code was tried too often.")
-            else:
+                ),
+                wrong=_gone(),
+                noted=("A one-time code was wrong.", "A one-time code was tried too often."),
+            )
+            if user is not None:
                 request.session.cycle_key()
                 request.session[CHOOSING] = seal(json.dumps([user.pk, codes.new_secret()]))
                 return redirect("sign_in_beginning")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from django import forms
 from django.conf import settings
@@ -20,6 +21,7 @@ from tillit.foundation.sign_in import services
 from tillit.foundation.sign_in.attempts import TooManyAttempts
 from tillit.foundation.sign_in.onward import asked_address
 from tillit.foundation.sign_in.sessions import enter
+from tillit.foundation.users import User
 
 logger = logging.getLogger("tillit.sign_in")
 USERNAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -56,19 +58,32 @@ def password(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             now = timezone.now()
-            try:
-                user = services.sign_in_by_password(**form.cleaned_data, address=address_of(request), now=now)
-            except services.WrongSignIn:
-                form.add_error(None, _("The username, the password or the code is wrong. A code is good only once."))
-                logger.warning("Sign-in by password failed.")
-            except TooManyAttempts as refused:
-                status = 429
-                form.add_error(None, too_many(refused.minutes))
-                logger.warning("Sign-in by password was tried too often.")
-            else:
+            user, status = attempted(
+                form,
+                lambda: services.sign_in_by_password(**form.cleaned_data, address=address_of(request), now=now),
+                wrong=_("The username, the password or the code is wrong. A code is good only once."),
+                noted=("Sign-in by password failed.", "Sign-in by password was tried too often."),
+            )
+            if user is not None:
                 enter(request, user, way="password", now=now)
                 return redirect(onward or settings.LOGIN_REDIRECT_URL)
     return render(request, "pages/sign_in_password.html", {"form": form, "next": onward}, status=status)
+
+
+def attempted(
+    form: forms.Form, way_in: Callable[[], User], *, wrong: str, noted: tuple[str, str]
+) -> tuple[User | None, int]:
+    """Try a way in; when it is wrong or tried too often, say so in the form and note it, and give the status."""
+    try:
+        return way_in(), 200
+    except services.WrongSignIn:
+        form.add_error(None, wrong)
+        logger.warning(noted[0])
+        return None, 422
+    except TooManyAttempts as refused:
+        form.add_error(None, too_many(refused.minutes))
+        logger.warning(noted[1])
+        return None, 429
 
 
 def too_many(minutes: int) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from django.db.models import QuerySet
 
+from tillit.foundation.access.door import SEE, look_at_person
 from tillit.foundation.access.look_log import Look
+from tillit.foundation.users import User
+from tillit.kernel.errors import NotFound
 from tillit.rooms.people.models import Person
 
 
@@ -24,9 +27,15 @@ class LookCard:
     page: str
 
 
-def own_id(user_id: int) -> UUID | None:
-    """Give the public id of the person that an account belongs to, or None."""
-    return Person.objects.filter(user_id=user_id).values_list("public_id", flat=True).first()
+def look_at_oneself(user: User, *, page: str, now: datetime) -> Any:
+    """Give the person that the account belongs to, through the door: one's own look is logged too.
+
+    Raises NotFound for an account that belongs to nobody who receives help.
+    """
+    own = Person.objects.filter(user_id=user.pk).values_list("public_id", flat=True).first()
+    if own is None:
+        raise NotFound("This account belongs to nobody who receives help.")
+    return look_at_person(user, SEE, public_id=own, page=page, now=now)
 
 
 def looks_at(person_id: int) -> QuerySet[Look]:
@@ -39,11 +48,6 @@ def last_looks(person_id: int, user_ids: Iterable[int]) -> dict[int, datetime]:
     """Give when each of these accounts last saw something of the person's."""
     rows = looks_at(person_id).filter(user_id__in=set(user_ids)).order_by("user_id", "-at").distinct("user_id")
     return dict(rows.values_list("user_id", "at"))
-
-
-def as_look_card(look: Look) -> LookCard:
-    """Give a look as the log's reader sees it."""
-    return LookCard(look.at, look.user_id, look.user.display_name, look.ground, look.page)
 
 
 def locations(person_ids: Iterable[int]) -> dict[int, tuple[float, float]]:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from tillit.foundation.access.door import ACT, SEE, has_role, look_at_person, people_within_reach
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
-from tillit.kernel.errors import NotFound
 from tillit.rooms.people import queries
 from tillit.rooms.people.types import BY_STAFF, FOR_THEM, OWN, Whose
 
@@ -34,10 +33,7 @@ def own_view(page: Page, name: str, *, look: str) -> View:
     @wraps(page)
     def view(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
-        own = queries.own_id(request.user.pk)
-        if own is None:
-            raise NotFound("This account belongs to nobody who receives help.")
-        found = look_at_person(request.user, SEE, public_id=own, page=look, now=now)
+        found = queries.look_at_oneself(request.user, page=look, now=now)
         return page(request, Whose(found, OWN, reverse(name), now))
 
     return view

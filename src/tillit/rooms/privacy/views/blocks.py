@@ -19,7 +19,6 @@ from tillit.foundation.access.door import SEE, look_at_person
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
-from tillit.kernel.errors import NotFound
 from tillit.kernel.row_id import row_id
 from tillit.rooms.people import queries as people
 from tillit.rooms.people.types import BY_STAFF, ENTERED_BY_STAFF, OWN, Whose
@@ -39,10 +38,7 @@ STAFF = (Role.CARE_WORKER, Role.TEAM_LEADER)
 def own_blocks(request: HttpRequest) -> HttpResponse:
     """Show the inhabitant whom they shut out; a POST shuts out somebody, or lets them in again."""
     now = timezone.now()
-    own = people.own_id(request.user.pk)
-    if own is None:
-        raise NotFound("This account belongs to nobody who receives help.")
-    found = look_at_person(request.user, SEE, public_id=own, page=PAGE, now=now)
+    found = people.look_at_oneself(request.user, page=PAGE, now=now)
     return _page(request, Whose(found, OWN, reverse("own_blocks"), now))
 
 

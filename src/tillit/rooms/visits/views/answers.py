@@ -21,13 +21,14 @@ from tillit.foundation.users import Role
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound
 from tillit.kernel.period import Week
+from tillit.rooms.people import queries as people
 from tillit.rooms.people.types import BY_STAFF, FOR_THEM, OWN, Whose
 from tillit.rooms.visits.answer_forms import FORMS, AnswerForm
 from tillit.rooms.visits.models import Reply
 from tillit.rooms.visits.queries.answers import AnswerableVisit, answers_of_visits, visit_to_answer, whose_visit
 from tillit.rooms.visits.services.answers import BadAnswer
 from tillit.rooms.visits.services.answers import answer_visit as take_answer
-from tillit.rooms.visits.views.person import STAFF, oneself
+from tillit.rooms.visits.views.person import STAFF
 from tillit.rooms.visits.views.person_page import fixed_team
 from tillit.rooms.workforce import queries as workforce
 
@@ -41,7 +42,7 @@ STEPS = {"ja": Reply.YES, "nei": Reply.NO, "tid": Reply.ANOTHER_TIME, "mate": Re
 def answer_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let the inhabitant answer to a visit of theirs."""
     now = timezone.now()
-    found = oneself(request, page=PAGE, now=now)
+    found = people.look_at_oneself(request.user, page=PAGE, now=now)
     _refuse_anothers(request, found, public_id, now=now)
     return _page(request, Whose(found, OWN, reverse("answer_visit", args=[public_id]), now), public_id)
 

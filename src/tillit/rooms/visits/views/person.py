@@ -18,12 +18,10 @@ from tillit.foundation.access.door import (
     LOOK_ONLY,
     SEE,
     ground_name,
-    look_at_person,
     look_at_person_as_far,
 )
 from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
-from tillit.kernel.errors import NotFound
 from tillit.rooms.people import queries as people
 from tillit.rooms.visits.views.person_page import LOOKS_A_PAGE, Reader, looks_of, page_of, week_of
 
@@ -66,7 +64,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def own_page(request: HttpRequest) -> HttpResponse:
     """Show the inhabitant what is theirs."""
     now = timezone.now()
-    found = oneself(request, page=OWN_PAGE, now=now)
+    found = people.look_at_oneself(request.user, page=OWN_PAGE, now=now)
     return render(
         request,
         "visits/own_page.html",
@@ -95,7 +93,7 @@ def person_on_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def own_week_on_paper(request: HttpRequest) -> HttpResponse:
     """Show the inhabitant's own week in large type, to read or to print."""
     now = timezone.now()
-    found = oneself(request, page=ON_PAPER, now=now)
+    found = people.look_at_oneself(request.user, page=ON_PAPER, now=now)
     context = week_of(request, found, _own_reader("own_week_on_paper"), now=now)
     return render(request, "visits/week_on_paper.html", {**context, "back_url": reverse("own_page")})
 
@@ -115,16 +113,8 @@ def person_looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @open_to(Role.INHABITANT)
 def own_looks(request: HttpRequest) -> HttpResponse:
     """Show the inhabitant all that the look log holds of them."""
-    found = oneself(request, page=LOOKS, now=timezone.now())
+    found = people.look_at_oneself(request.user, page=LOOKS, now=timezone.now())
     return _looks(request, found, own=True, back=reverse("own_page"))
-
-
-def oneself(request: HttpRequest, *, page: str, now: datetime) -> Any:
-    """Give the person that the account belongs to, through the door."""
-    own = people.own_id(request.user.pk)
-    if own is None:
-        raise NotFound("This account belongs to nobody who receives help.")
-    return look_at_person(request.user, SEE, public_id=own, page=page, now=now)
 
 
 def _own_reader(page: str) -> Reader:
