@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from tillit.rooms.decisions import queries as decisions
 from tillit.rooms.visits.answer_rules import is_called_first
@@ -260,31 +260,29 @@ def visit_now(answer: Answer) -> Now | None:
 
 
 def _answers(rows: QuerySet[VisitAnswer]) -> list[Answer]:
-    return [_answer(row) for row in rows.select_related("person", "entered_by", "replied_by")]
-
-
-def _answer(row: Any) -> Answer:
-    return Answer(
-        public_id=row.public_id,
-        person_id=row.person_id,
-        person_public_id=row.person.public_id,
-        team_id=row.team_id,
-        key=row.key,
-        day=row.day,
-        planned_at=row.planned_at,
-        reply=row.reply,
-        words=row.words,
-        wished_day=row.wished_day,
-        wished_from=row.wished_from,
-        wished_to=row.wished_to,
-        how=row.how,
-        entered_by_id=row.entered_by_id,
-        entered_by=row.entered_by.display_name,
-        given_at=row.given_at,
-        due_at=row.due_at,
-        outcome=row.outcome,
-        reply_words=row.reply_words,
-        replied_by=row.replied_by.display_name if row.replied_by else "",
-        replied_at=row.replied_at,
-        replaced_at=row.replaced_at,
+    """Read what an answer is made of, and no more of the person and the accounts than that."""
+    read = rows.values_list(
+        "public_id",
+        "person_id",
+        "person__public_id",
+        "team_id",
+        "key",
+        "day",
+        "planned_at",
+        "reply",
+        "words",
+        "wished_day",
+        "wished_from",
+        "wished_to",
+        "how",
+        "entered_by_id",
+        "entered_by__display_name",
+        "given_at",
+        "due_at",
+        "outcome",
+        "reply_words",
+        Coalesce("replied_by__display_name", Value("")),
+        "replied_at",
+        "replaced_at",
     )
+    return [Answer(*row) for row in read]
