@@ -250,9 +250,11 @@ def belongings(
     return list(by_person.values())
 
 
-def acquainted(person_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """Give the pairs (person, employee) who have met."""
+def acquainted(person_ids: Iterable[int], *, among: Iterable[int] | None = None) -> set[tuple[int, int]]:
+    """Give the pairs (person, employee) who have met; `among` only with these employees."""
     rows = Acquaintance.objects.filter(person_id__in=set(person_ids), visits__gt=0)
+    if among is not None:
+        rows = rows.filter(employee_id__in=set(among))
     return set(rows.values_list("person_id", "employee_id"))
 
 

@@ -57,7 +57,7 @@ class TeamWeek:
     days: dict[date, list[ShiftDay]]
     people: dict[int, PersonWeek]
     uncovered: list[PlannedVisit]
-    acquainted: set[tuple[int, int]]
+    acquainted: set[tuple[int, int]]  # with who goes
     untold: frozenset[int]  # visits that are otherwise than the person was told
 
     def is_first_meeting(self, visit: PlannedVisit, employee_id: int) -> bool:
@@ -91,7 +91,7 @@ def team_week(team_id: int, week: Week, *, plan_id: int | None, today: date) -> 
         days=_helper_days(week, helpers, shown, at_work, away, visits),
         people=_person_weeks(week, everyone, visits, people.pauses(everyone, first=week.monday, last=sunday), met),
         uncovered=[visit for visit in visits if visit.is_uncovered],
-        acquainted=teams.acquainted(everyone),
+        acquainted=teams.acquainted(everyone, among=going),
         untold=untold_visits(plan_id) if plan_id else frozenset(),
     )
 
