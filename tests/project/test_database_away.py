@@ -18,16 +18,22 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import get_resolver
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.town import build_town
 from tests.trial_jobs import echo
 
 from tillit.foundation.database.address import Address
 from tillit.project.commands.serve import web_command
-from tillit.project.database_away import is_away
+from tillit.project.database_away import is_away, request_fault
 
 LONGEST_SECONDS = 60  # 5 for a line that is dead, 15 more for one that is held; and the machine may be busy
 
@@ -59,6 +65,20 @@ def test_a_page_says_that_it_is_away_and_when_to_come_again(away, path, cookie, 
     assert "no-store" in answer.headers["Cache-Control"]
     assert "Ingenting er lagret halvveis" in answer.content.decode()
     assert not [line for line in caplog.records if line.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize(("fault", "status"), [(OperationalError, 503), (ProgrammingError, 400)])
+def test_a_session_that_could_not_be_saved_is_no_fault_of_the_browsers(db, rf, monkeypatch, fault, status):
+    """Django answers 400, as if somebody had signed out meanwhile; whoever taps would not try again."""
+    monkeypatch.setattr(Session, "save", lambda self, **more: (_ for _ in ()).throw(fault()))
+    request = rf.get("/min-dag/")
+    request.session = SessionStore("a" * 32)
+    request.session._session_cache = {"changed": True}
+    request.session.modified = True
+    with pytest.raises(SessionInterrupted) as interrupted:
+        SessionMiddleware(lambda request: HttpResponse()).process_response(request, HttpResponse())
+    assert request_fault(request, interrupted.value).status_code == status
+    assert get_resolver().resolve_error_handler(400) is request_fault
 
 
 def test_another_fault_is_still_one_of_ours(monkeypatch, rf):

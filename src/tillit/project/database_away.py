@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 
 from tillit.kernel.disk import is_full
 
@@ -29,6 +29,19 @@ def server_fault(request: HttpRequest) -> HttpResponse:
     """Answer a fault in a view or a middleware; Django's handler500. A database that is away comes back."""
     fault = sys.exc_info()[1]
     return come_again(fault) if is_away(fault) or is_full(fault) else server_error(request)
+
+
+def request_fault(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django takes for the browser's fault; Django's handler400.
+
+    A session that could not be saved because the database went away is among it, and is no fault of the browser's.
+    """
+    fault: BaseException | None = exception
+    while fault is not None:
+        if is_away(fault) or is_full(fault):
+            return come_again(fault)
+        fault = fault.__cause__ or fault.__context__
+    return bad_request(request, exception)
 
 
 def is_away(fault: BaseException | None) -> bool:

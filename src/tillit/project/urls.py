@@ -16,4 +16,5 @@ urlpatterns = [
     ),
 ]
 
+handler400 = "tillit.project.database_away.request_fault"
 handler500 = "tillit.project.database_away.server_fault"
