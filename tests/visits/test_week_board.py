@@ -52,9 +52,9 @@ def let_go(visit: Visit, state: str) -> None:
 
 
 def changed(plan: Plan, visit: Visit, **more) -> VisitChange:
-    edit = PlanEdit.objects.create(
-        plan=plan, version=plan.edits.count() + 1, kind="move", made_at=NOW, made_by=more.pop("by", None)
-    )
+    version = plan.edits.count() + 1
+    Plan.objects.filter(pk=plan.pk).update(version=version)
+    edit = PlanEdit.objects.create(plan=plan, version=version, kind="move", made_at=NOW, made_by=more.pop("by", None))
     return VisitChange.objects.create(
         edit=edit, key=visit.key, person=visit.person, day=visit.day, needs_telling=True, **more
     )
