@@ -68,6 +68,12 @@ def empty_queue(transactional_db):
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
+@pytest.fixture(autouse=True)
+def _measured_without_a_minutes_wait(monkeypatch):
+    """The numbers are counted as soon as a worker looks: no test waits for more to happen."""
+    monkeypatch.setattr("tillit.rooms.indicators.tasks.SECONDS_TO_GATHER", 0)
+
+
 @pytest.fixture
 def work_off_jobs(empty_queue):
     """Give a function that runs the waiting jobs to the end; also beside a browser, so in a thread."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -19,7 +20,7 @@ from procrastinate.periodic import PeriodicDeferrer, PeriodicRegistry
 from tests.trial_jobs import echo, jobs, take_seconds, until, worker_process
 
 from tillit.foundation import stalled_jobs
-from tillit.foundation.jobs import WorkerLost, run_worker
+from tillit.foundation.jobs import WorkerLost, _with_a_sound_connection, run_worker
 from tillit.foundation.queue import queries
 from tillit.foundation.retries import Retry
 from tillit.foundation.stalled_jobs import MOST_DEATHS, SECONDS_APART, take_up_stalled_jobs, when_given_up
@@ -52,6 +53,25 @@ def test_a_job_deferred_in_a_transaction_that_is_rolled_back_never_was(empty_que
         echo.defer()
         transaction.set_rollback(True)
     assert not jobs().exists()
+
+
+def test_a_worker_that_stays_lends_its_jobs_one_connection_and_another_when_it_was_cut():
+    def its_number(*_):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return cursor.fetchone()[0]
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+
+        def run():
+            return thread.submit(_with_a_sound_connection, its_number, None, None).result()
+
+        first = run()
+        assert run() == first
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+        assert run() != first
+        thread.submit(connections.close_all).result()
 
 
 def taken_up():

@@ -108,6 +108,15 @@ def test_a_burst_of_events_is_measured_once_a_day(finished):
     assert waiting() == [str(today - timedelta(days=1)), str(today)]
 
 
+def test_a_measuring_waits_a_minute_for_more_to_happen_and_an_imports_does_not(finished, monkeypatch):
+    monkeypatch.setattr(tasks, "SECONDS_TO_GATHER", 60)
+    tasks.measure_soon(TODAY)
+    tasks.measure_soon(TODAY + timedelta(days=1), at_once=True)
+    later, at_once = ProcrastinateJob.objects.filter(task_name__endswith="measure_indicators").order_by("pk")
+    assert timedelta(seconds=50) < later.scheduled_at - timezone.now() <= timedelta(seconds=60)
+    assert at_once.scheduled_at is None
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("fault", [DatabaseError, OperationalError, InterfaceError])
 def test_a_measuring_that_fails_is_put_back_with_a_wait(empty_queue, monkeypatch, fault):

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 from asgiref.sync import sync_to_async
-from django.db import connections
+from django.db import close_old_connections, connections
 from django.db.models import Q
 from django.db.models.functions import Now
 from procrastinate import App
@@ -66,7 +66,7 @@ async def _work(beside: App, queues: list[str] | None, concurrency: int, until_e
             concurrency=concurrency,
             wait=not until_empty,
             install_signal_handlers=not until_empty,
-            task_middleware=[_without_leftover_connections],
+            task_middleware=[_without_leftover_connections if until_empty else _with_a_sound_connection],
             worker_middleware=[noted],
         )
         await worker.run()
@@ -89,3 +89,15 @@ def _without_leftover_connections(run_job: Callable[[], Any], context: Any, work
         return run_job()
     finally:
         connections.close_all()
+
+
+def _with_a_sound_connection(run_job: Callable[[], Any], context: Any, worker: Any) -> Any:
+    """Let the thread's next job use the connection too, as a web process lets the next request.
+
+    For a small job the greater part was to begin a connection, at both ends. One that broke, or is old, is closed.
+    """
+    close_old_connections()
+    try:
+        return run_job()
+    finally:
+        close_old_connections()

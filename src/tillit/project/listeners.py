@@ -55,7 +55,7 @@ def measure_after_import(event: FilesImported) -> None:
     """Have the public numbers measured as of the last day that the history tells of; the night measures the rest."""
     indicators.all_changed(now=timezone.now())
     if day := last_day_told():
-        measure_soon(day)
+        measure_soon(day, at_once=True)
 
 
 def note_plan(event: PlanChanged | PlanAccepted) -> None:

@@ -62,4 +62,4 @@ def _count_anew() -> None:
 
     all_changed(now=timezone.now())
     if day := last_day_told():
-        measure_soon(day)
+        measure_soon(day, at_once=True)

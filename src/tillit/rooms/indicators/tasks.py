@@ -14,6 +14,7 @@ from tillit.kernel.clock import local_day
 from tillit.rooms.indicators import services
 
 PATIENT = Retry(max_attempts=8, exponential_wait=2)
+SECONDS_TO_GATHER = 60
 
 
 # One that is put back while a newer one for the day waits gives way to it: the worker sees to that.
@@ -23,12 +24,14 @@ def measure_indicators(*, on: str) -> None:
     services.measure_all(on=date.fromisoformat(on), now=timezone.now())
 
 
-def measure_soon(day: date) -> bool:
+def measure_soon(day: date, *, at_once: bool = False) -> bool:
     """Defer one measuring of the day in the caller's transaction; tell whether it was not waiting already.
 
-    A job that waits has not read yet, so it counts whatever is stored by now: no event is missed.
+    A job that waits has not read yet, so it counts whatever is stored by now: no event is missed. It waits a minute:
+    while something happens all the time, measuring would else take a processor for itself.
     """
-    job = measure_indicators.configure(queueing_lock=f"measure_indicators:{day}")
+    wait = None if at_once or not SECONDS_TO_GATHER else {"seconds": SECONDS_TO_GATHER}
+    job = measure_indicators.configure(queueing_lock=f"measure_indicators:{day}", schedule_in=wait)
     try:
         with transaction.atomic():
             job.defer(on=day.isoformat())
