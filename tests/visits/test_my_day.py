@@ -10,6 +10,7 @@ import pytest
 from django.urls import resolve, reverse
 
 from tests.town import NOW, TODAY, accepted_plan
+from tillit.foundation.access.door import ENTER, people_within_reach
 from tillit.foundation.access.look_log import Look
 from tillit.kernel.clock import instant
 from tillit.rooms.decisions.models import Grant
@@ -120,6 +121,19 @@ def test_a_night_worker_sees_before_midnight_how_to_get_in_after_it(town, ola, a
     at(soon - timedelta(minutes=30))
     ola.force_login(town.users["care_worker"])  # the session of the morning has ended
     assert "kode 1010" in read(ola, TOMORROW)
+
+
+@pytest.mark.parametrize(("later", "goes"), [(timedelta(minutes=59), True), (timedelta(minutes=61), False)])
+def test_who_has_been_there_in_the_night_goes_there_for_an_hour_more(town, later, goes):
+    """The visit is of yesterday, begins after midnight and ends at one."""
+    accepted_plan(town)
+    ends = instant(TODAY, time(1))
+    Visit.objects.filter(pk=visit_of(town, 1, YESTERDAY).pk).update(
+        starts_at=ends - timedelta(minutes=20), ends_at=ends
+    )
+    visit_of(town, 1).delete()
+    within = people_within_reach(town.users["care_worker"], ENTER, now=ends + later)
+    assert within.filter(pk=town.people[1].pk).exists() is goes
 
 
 def test_the_times_are_starts_never_ends_or_minutes(town, ola):
@@ -384,11 +398,11 @@ def test_a_day_costs_a_fixed_number_of_queries(town, ola, django_assert_max_num_
         tap(ola, "report_deviation", visit_of(town, person), kind="other", words="x")
     tap(ola, "finish_visit", visit_of(town, 0))
     VisitHelper.objects.create(visit=visit_of(town, 1), employee=town.helpers[2])
-    with django_assert_max_num_queries(28) as counted:
+    with django_assert_max_num_queries(29) as counted:
         read(ola)
     few = len(counted)
     Visit.objects.filter(person__in=town.people[2:]).delete()
-    with django_assert_max_num_queries(28) as counted:
+    with django_assert_max_num_queries(29) as counted:
         read(ola)
     assert len(counted) == few
 

@@ -77,7 +77,17 @@ class Visit(models.Model):
     pinned = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["plan", "day"]), models.Index(fields=["person", "day"])]
+        indexes = [
+            models.Index(fields=["plan", "day"]),
+            models.Index(fields=["person", "day"]),
+            # Where somebody goes on a day is found from the index alone, else among all that they do in a year.
+            models.Index(
+                fields=["day"],
+                include=["id", "plan", "person", "starts_at", "ends_at"],
+                condition=Q(state="planned"),
+                name="visit_planned_day",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["plan", "key"], name="visit_once_in_a_plan"),
             models.CheckConstraint(
