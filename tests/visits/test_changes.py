@@ -132,6 +132,48 @@ def test_undo_is_refused_when_somebody_changed_the_visit_since(town, plan):
         services.undo_edit(edit_public_id=edited.edit_public_id, user=town.users["team_leader"], now=NOW)
 
 
+def test_a_lock_is_a_step_that_reads_no_week_and_tells_nobody(town, plan, monkeypatch, django_assert_max_num_queries):
+    published = []
+    monkeypatch.setattr("tillit.rooms.visits.services.changes.publish", published.append)
+    change(plan, town, moved(plan, town, 1, helper=3))
+    stored = Plan.objects.get(pk=plan.pk)
+    at = placed(plan, key(town, 0))
+    published.clear()
+    with django_assert_max_num_queries(16):
+        edited = change(plan, town, Change(key(town, 0), replace(at, pinned=True)), version=1, kind="pin")
+    assert placed(plan, key(town, 0)) == replace(at, pinned=True)
+    row = VisitChange.objects.get(edit_id=edited.edit_id)
+    assert (row.key, row.person_id, row.day, row.needs_telling) == (key(town, 0), town.people[0].pk, FRIDAY, False)
+    assert (Placement.from_json(row.before), Placement.from_json(row.after)) == (at, replace(at, pinned=True))
+    now = Plan.objects.get(pk=plan.pk)
+    assert (edited.version, edited.changed, now.version) == (2, 1, 2)
+    assert (now.cost, now.violations, now.problem) == (stored.cost, stored.violations, stored.problem)
+    assert check_stored_plans()[0].violations == []
+    with pytest.raises(ChangedMeanwhile):
+        change(plan, town, Change(key(town, 0), at), version=1, kind="unpin")
+    services.undo_edit(edit_public_id=edited.edit_public_id, user=town.users["team_leader"], now=NOW)
+    assert placed(plan, key(town, 0)) == at
+    assert published == []
+
+
+def test_what_changed_under_a_plan_is_followed_by_the_step_after_a_lock(town, plan):
+    at = placed(plan, key(town, 0))
+    Pause.objects.create(source_id="p", person=town.people[1], starts_on=FRIDAY, reason="hospital")
+    change(plan, town, Change(key(town, 0), replace(at, pinned=True)), kind="pin")
+    assert placed(plan, key(town, 1)).state == "planned"
+    change(plan, town, moved(plan, town, 2, helper=3), version=1)
+    assert placed(plan, key(town, 1)).state == "skipped"
+    assert placed(plan, key(town, 0)).pinned
+
+
+def test_a_step_that_locks_and_moves_is_judged_as_any_other(town, plan):
+    at = placed(plan, key(town, 0))
+    both = [Change(key(town, 0), replace(at, pinned=True)), moved(plan, town, 1, helper=0, hour=8)]
+    with pytest.raises(BreaksRule):
+        change(plan, town, *both)
+    assert not placed(plan, key(town, 0)).pinned
+
+
 def test_a_cancelled_visit_stays_cancelled_in_a_plan_made_anew(town, plan):
     visit = key(town, 0)
     change(

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from tillit.foundation.events import publish
-from tillit.foundation.trail import leave_trail
 from tillit.foundation.users import User
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, StateConflict
@@ -22,7 +21,6 @@ from tillit.rooms.privacy import queries as privacy
 from tillit.rooms.visits.adjustments import Decided
 from tillit.rooms.visits.draft import Draft, read_draft, with_changes
 from tillit.rooms.visits.events import PlanChanged
-from tillit.rooms.visits.live import tell_week
 from tillit.rooms.visits.models import (
     Adjustment,
     AdjustmentKind,
@@ -36,8 +34,10 @@ from tillit.rooms.visits.models import (
     VisitChange,
     VisitHelper,
 )
+from tillit.rooms.visits.services.locks import lock, only_locks
+from tillit.rooms.visits.services.steps import keep_step, tell_of_step
 from tillit.rooms.visits.telling import TOLERANCE as TOLERANCE
-from tillit.rooms.visits.telling import deviation_of, is_news
+from tillit.rooms.visits.telling import deviation_of
 from tillit.rooms.visits.types import PLANNED, SKIPPED, UNCOVERED, Change, Placement
 from tillit.rooms.visits.week_lock import locked_plan
 
@@ -170,11 +170,14 @@ def _apply(
     now: datetime,
     give_way: bool = False,
 ) -> Edited:
-    """Store the step; what changed under the plan is followed first, in a step of its own.
+    """Store the step; what changed under the plan is followed first, in a step of its own, unless it only locks.
 
     With `give_way`, a visit of the step that would break a rule is left to nobody instead.
     """
     plan = edit.plan
+    if not decide and not withdraw and (rows := only_locks(plan, changes)):
+        lock(edit, rows, now=now)
+        return Edited(edit.pk, edit.public_id, plan.pk, plan.version, len(rows))
     for adjustment in withdraw:
         adjustment.withdrawn_at = now
         adjustment.save(update_fields=["withdrawn_at"])
@@ -306,49 +309,19 @@ def _write(draft: Draft, edit: PlanEdit, after: dict[str, Placement], *, now: da
     """Store the step and the rows that it changes, and tell who listens; give how many visits changed."""
     plan = draft.plan
     keys = [k for k in {**draft.placed, **after} if draft.placed.get(k) != after.get(k)]
-    edit.save()
-    is_told = plan.state == PlanState.ACCEPTED
-    today = local_day(now)
-    told: list[VisitChange] = []
+    person_of = {k: draft.rows[k].person_id if k in draft.rows else draft.needed[k].person_id for k in keys}
     agreed = {one.key for one in draft.decide if one.kind == AdjustmentKind.AGREED}
-    for key in keys:
-        before, after_it = draft.placed.get(key), after.get(key)
-        row = draft.rows.get(key)
-        told.append(
-            VisitChange(
-                edit=edit,
-                key=key,
-                person_id=row.person_id if row else draft.needed[key].person_id,
-                day=(after_it or draft.placed[key]).day,
-                before=before.as_json() if before else None,
-                after=after_it.as_json() if after_it else None,
-                needs_telling=is_told and is_news(before, after_it, today=today),
-                # Who agreed to it has been told.
-                told_at=now if key in agreed else None,
-                told_how="agreed" if key in agreed else "",
-                told_by=edit.made_by if key in agreed else None,
-            )
-        )
-    VisitChange.objects.bulk_create(told)
+    keep_step(edit, draft.placed, after, person_of=person_of, agreed=agreed, now=now)
     _store_visits(draft, keys, after)
-    if is_told:
-        _deviate(edit, draft, keys, after, today=today)
+    if plan.state == PlanState.ACCEPTED:
+        _deviate(edit, draft, keys, after, today=local_day(now))
     plan.version = edit.version
     plan.violations = len(draft.violations(after))
     plan.cost = draft.costs(after)
     plan.problem = freeze(draft.problem)
     plan.save(update_fields=["version", "violations", "cost", "problem"])
-    leave_trail(
-        user=edit.made_by,
-        verb=f"{edit.kind}_visits",
-        subject=plan,
-        now=now,
-        version=edit.version,
-        visits=len(keys),
-        edit=edit.pk,
-    )
     publish(PlanChanged(edit_id=edit.pk, plan_id=plan.pk, team_id=plan.team_id, week=plan.week))
-    tell_week(plan.team_id, plan.week)
+    tell_of_step(edit, visits=len(keys), now=now)
     return len(keys)
 
 
