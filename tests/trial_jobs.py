@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tillit.foundation.database.address import Address
+from tillit.foundation.stalled_jobs import take_up_stalled_jobs
 
 
 @app.task(queue="trial", name="trial.echo")
@@ -35,6 +37,26 @@ def note(*, file: str, line: str) -> None:
 
 def jobs(**which):
     return ProcrastinateJob.objects.filter(**which)
+
+
+def taken_up():
+    """Look once for what dead workers left, as each worker does every few seconds."""
+
+    async def look():
+        beside = app.with_connector(app.connector.get_worker_connector())
+        async with beside.open_async():
+            return await take_up_stalled_jobs(beside.job_manager)
+
+    return asyncio.run(look())
+
+
+def hold_by_worker(job_id, *, sign="now() - interval '2 minutes'"):
+    """Let a worker that gave its last sign then hold the job."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO procrastinate_workers (last_heartbeat) VALUES ({sign}) RETURNING id")
+        [worker] = cursor.fetchone()
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job_id])
+    return worker
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,13 +16,13 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 from procrastinate.periodic import PeriodicDeferrer, PeriodicRegistry
-from tests.trial_jobs import echo, jobs, take_seconds, until, worker_process
+from tests.trial_jobs import echo, hold_by_worker, jobs, take_seconds, taken_up, until, worker_process
 
 from tillit.foundation import stalled_jobs
 from tillit.foundation.jobs import WorkerLost, _with_a_sound_connection, run_worker
 from tillit.foundation.queue import queries
 from tillit.foundation.retries import Retry
-from tillit.foundation.stalled_jobs import MOST_DEATHS, SECONDS_APART, take_up_stalled_jobs, when_given_up
+from tillit.foundation.stalled_jobs import MOST_DEATHS, SECONDS_APART, when_given_up
 
 __all__ = ["worker_process"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,26 +71,6 @@ def test_a_worker_that_stays_lends_its_jobs_one_connection_and_another_when_it_w
             cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
         assert run() != first
         thread.submit(connections.close_all).result()
-
-
-def taken_up():
-    """Look once for what dead workers left, as each worker does every few seconds."""
-
-    async def look():
-        beside = app.with_connector(app.connector.get_worker_connector())
-        async with beside.open_async():
-            return await take_up_stalled_jobs(beside.job_manager)
-
-    return asyncio.run(look())
-
-
-def hold_by_worker(job_id, *, sign="now() - interval '2 minutes'"):
-    """Let a worker that gave its last sign then hold the job."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO procrastinate_workers (last_heartbeat) VALUES ({sign}) RETURNING id")
-        [worker] = cursor.fetchone()
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job_id])
-    return worker
 
 
 def test_the_job_of_a_killed_worker_is_taken_up_by_another(empty_queue):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.foundation.test_jobs import hold_by_worker, taken_up
 from tests.town import MONDAY, NOW, build_town
+from tests.trial_jobs import hold_by_worker, taken_up
 from tests.visits.answered_here import plan_here
 from tillit.foundation.jobs import run_worker
 from tillit.kernel.period import Week
