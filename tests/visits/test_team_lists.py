@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
+from statistics import median
 from unittest.mock import patch
 
 import pytest
@@ -10,9 +12,12 @@ from django.urls import reverse
 
 from tests.town import LONG_AGO, MONDAY, NOW, TODAY, accepted_plan, history
 from tillit.foundation.access.look_log import Look
+from tillit.rooms.indicators.queries import latest
+from tillit.rooms.indicators.services import measure_all
 from tillit.rooms.rosters.models import Absence
 from tillit.rooms.teams.models import Team, TeamMember, TeamPerson
-from tillit.rooms.visits.models import Plan, Visit, VisitAnswer
+from tillit.rooms.visits.models import Encounter, Plan, Visit, VisitAnswer
+from tillit.ui.templatetags.tillit import full_date
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +183,30 @@ def test_the_numbers_come_as_a_file_that_a_spreadsheet_reads(client, town, secon
     assert len({line.count(";") for line in lines}) == 1
     client.force_login(town.users["team_leader"])
     assert client.get(reverse("municipality_file")).status_code == 403
+
+
+@pytest.mark.parametrize("back", [0, 1])
+def test_faces_are_the_public_numbers_own_as_of_the_day_they_were_measured(client, town, back):
+    """Last night's number stands with its day, and today's when there is one, whatever was changed since."""
+    on = TODAY - timedelta(days=back)
+    history(town, days=30, until=TODAY + timedelta(days=1))
+    measure_all(on=on, now=NOW)
+    Encounter.objects.all().delete()  # what is shown now can only be what was measured
+    client.force_login(town.users["administrator"])
+    answer = client.get(reverse("municipality"))
+    stands = answer.context["rows"][0].stands
+    public = latest("helpers_met_14d", level="team", team_id=town.team.pk)
+    assert (stands.faces_on, stands.people_14) == (on, public.persons) == (on, 6)
+    assert stands.faces_14 == median(Counter(public.histogram).elements()) == 4
+    assert stands.faces_28 == 4
+    assert f"til og med {full_date(on)}" in answer.content.decode()
+    assert f";4;6;4;{on.isoformat()};" in client.get(reverse("municipality_file")).content.decode()
+
+
+def test_faces_are_counted_now_where_nothing_was_measured_since_yesterday(client, town):
+    history(town, days=30, until=TODAY + timedelta(days=1))
+    measure_all(on=TODAY - timedelta(days=2), now=NOW)
+    Encounter.objects.filter(person=town.people[5]).delete()
+    client.force_login(town.users["administrator"])
+    stands = client.get(reverse("municipality")).context["rows"][0].stands
+    assert (stands.faces_on, stands.people_14) == (TODAY, 5)

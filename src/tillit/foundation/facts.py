@@ -89,6 +89,14 @@ class Fact:
     keeps_history: bool = True
 
 
+@dataclass(frozen=True)
+class KeptSpread:
+    """A spread that was counted and kept: the day it is as of, and for each team how many persons have each value."""
+
+    day: date
+    by_team: Mapping[int, Mapping[int, int]]
+
+
 class UnknownFact(TillitError):
     """A fact that no room registered."""
 
@@ -96,6 +104,7 @@ class UnknownFact(TillitError):
 _facts: dict[str, Fact] = {}
 _listed: dict[str, Listed] = {}
 _by_need: dict[str, Any] = {}
+_keeper: list[Any] = []
 
 
 def register_days(name: str, *, parts: Mapping[str, tuple[str, str]], count: Any) -> None:
@@ -136,6 +145,22 @@ def register_by_need(name: str, *, count: Any) -> None:
     `count(first=, last=, until=)` gives NeedCounts for the days together.
     """
     _by_need[name] = count
+
+
+def register_keeper(read: Any) -> None:
+    """Let rooms read a spread that was counted already, so that a page need not count it anew.
+
+    `read(name=, days=, since=, until=, parameters=)` gives the newest KeptSpread as of one of the days from `since`
+    to `until`, or None.
+    """
+    _keeper.append(read)
+
+
+def kept_spread(name: str, *, days: int, since: date, until: date, **parameters: int) -> KeptSpread | None:
+    """Give a spread over so many days as it was last counted, or None when that was before `since`."""
+    for read in _keeper:
+        return read(name=name, days=days, since=since, until=until, parameters=parameters)
+    return None
 
 
 def by_need(name: str) -> Any | None:

@@ -52,24 +52,39 @@ IN_TWO_WINDOWS = """
     WHERE person.visits_short >= %(short)s OR person.visits_long >= %(long)s
     GROUP BY 1, 2, 3
 """
-# The same persons one by one, the same way counted; by need: how many visits a day they get.
+# The same persons one by one in one team.
 EACH_PERSON = """
-    SELECT belonging.team_id, met.person_id, count(DISTINCT met.employee_id), sum(met.visits)
+    SELECT met.person_id, count(DISTINCT met.employee_id)
     FROM visits_encounter AS met
     JOIN teams_teamperson AS belonging
         ON belonging.person_id = met.person_id
         AND belonging.starts_on <= %(on)s
         AND (belonging.ends_on IS NULL OR belonging.ends_on > %(on)s)
-    WHERE met.status = 'finished' AND met.day > %(before)s AND met.day <= %(on)s
-        AND (%(team)s::bigint IS NULL OR belonging.team_id = %(team)s)
-    GROUP BY belonging.team_id, met.person_id
+    WHERE met.status = 'finished' AND met.day > %(before)s AND met.day <= %(on)s AND belonging.team_id = %(team)s
+    GROUP BY met.person_id
     HAVING sum(met.visits) >= %(least_visits)s
+    ORDER BY 2 DESC, 1
 """
-BY_NEED = f"""
-    SELECT team_id, least(3, floor(visits / %(days)s))::int, count(*), sum(helpers)
-    FROM ({EACH_PERSON}) AS person (team_id, person_id, helpers, visits)
+# The same persons by need: how many visits a day they get. Counted by pair first, which takes no sorting.
+BY_NEED = """
+    SELECT belonging.team_id, least(3, floor(person.visits / %(days)s))::int, count(*), sum(person.helpers)
+    FROM (
+        SELECT person_id, count(*) AS helpers, sum(visits) AS visits
+        FROM (
+            SELECT person_id, sum(visits)::int AS visits
+            FROM visits_encounter
+            WHERE status = 'finished' AND day > %(before)s AND day <= %(on)s
+            GROUP BY person_id, employee_id
+        ) AS met
+        GROUP BY person_id
+        HAVING sum(visits) >= %(least_visits)s
+    ) AS person
+    JOIN teams_teamperson AS belonging
+        ON belonging.person_id = person.person_id
+        AND belonging.starts_on <= %(on)s
+        AND (belonging.ends_on IS NULL OR belonging.ends_on > %(on)s)
     GROUP BY 1, 2
-"""  # noqa: S608 - the reading is the one above
+"""
 
 
 @dataclass(frozen=True)
@@ -116,7 +131,7 @@ def helpers_met_daily(*, on: date, short: int, long: int) -> Iterator[tuple[int,
 def helpers_by_need(*, on: date, days: int, least_visits_a_day: int = 0) -> list[Need]:
     """Count persons and the helpers they met by team and need, as `helpers_met` counts them."""
     least = max(1, least_visits_a_day * days)
-    window = {"on": on, "before": on - timedelta(days=days), "least_visits": least, "days": days, "team": None}
+    window = {"on": on, "before": on - timedelta(days=days), "least_visits": least, "days": days}
     with connection.cursor() as cursor:
         cursor.execute(BY_NEED, window)
         return [Need(team, visits, persons, int(met)) for team, visits, persons, met in cursor.fetchall()]
@@ -130,8 +145,8 @@ def each_person(
     least = max(1, parameters.get("least_visits_a_day", 0) * days)
     window = {"on": last, "before": first - timedelta(days=1), "least_visits": least, "team": team_id}
     with connection.cursor() as cursor:
-        cursor.execute(f"{EACH_PERSON} ORDER BY 3 DESC, 2", window)
-        for _team, person_id, helpers, _visits in cursor.fetchall():
+        cursor.execute(EACH_PERSON, window)
+        for person_id, helpers in cursor.fetchall():
             yield Behind(person_id, value=helpers)
 
 

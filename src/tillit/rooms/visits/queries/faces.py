@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -151,14 +151,20 @@ def continuity(
 
 def medians_by_team(*, until: date) -> tuple[dict[int, Middle], dict[int, Middle]]:
     """Give by team the median of helpers met in 14 and in 28 days by those helped daily, and how many they are."""
-    short: dict[int, list[int]] = defaultdict(list)
-    long: dict[int, list[int]] = defaultdict(list)
+    short: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    long: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for team_id, met_short, met_long, persons in helpers_met_daily(on=until, short=SHORT_DAYS, long=LONG_DAYS):
         if met_short is not None:
-            short[team_id] += [met_short] * persons
+            short[team_id][met_short] += persons
         if met_long is not None:
-            long[team_id] += [met_long] * persons
-    return tuple({team: (median(met), len(met)) for team, met in found.items()} for found in (short, long))
+            long[team_id][met_long] += persons
+    return middles(short), middles(long)
+
+
+def middles(by_team: Mapping[int, Mapping[int, int]]) -> dict[int, Middle]:
+    """Give by team the median of values that so many persons have, and how many they are; teams of nobody left out."""
+    laid_out = {team: [value for value, n in found.items() for _ in range(n)] for team, found in by_team.items()}
+    return {team: (median(met), len(met)) for team, met in laid_out.items() if met}
 
 
 def middle(sets: Iterable[frozenset[int]]) -> float | None:

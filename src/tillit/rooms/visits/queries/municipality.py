@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 
+from tillit.foundation.facts import kept_spread
 from tillit.kernel.period import Week
 from tillit.rooms.rosters import queries as rosters
 from tillit.rooms.visits.models import VisitAnswer
-from tillit.rooms.visits.queries.faces import medians_by_team
+from tillit.rooms.visits.queries.faces import LONG_DAYS, SHORT_DAYS, Middle, medians_by_team, middles
 from tillit.rooms.visits.queries.plans import PlanCard, plans_of_week, uncovered_counts
 
 
@@ -39,8 +40,9 @@ class WeekOfTeam:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a team stands. Medians are None where nobody was helped daily."""
+    """How a team stands. Medians are as of `faces_on`, None where nobody was helped daily."""
 
+    faces_on: date
     faces_14: float | None
     people_14: int
     faces_28: float | None
@@ -54,7 +56,7 @@ class Standing:
 def standings(team_ids: Iterable[int], *, today: date, now: datetime) -> dict[int, Standing]:
     """Give how each team stands today, in a fixed number of queries."""
     ids = list(team_ids)
-    short, long = medians_by_team(until=today)
+    faces_on, short, long = _medians(today)
     week = Week.of(today)
     this, following = _weeks(ids, week), _weeks(ids, week.shift(1))
     away = _away(ids, today)
@@ -62,6 +64,7 @@ def standings(team_ids: Iterable[int], *, today: date, now: datetime) -> dict[in
     nobody: tuple[float | None, int] = (None, 0)
     return {
         id_: Standing(
+            faces_on,
             *short.get(id_, nobody),
             *long.get(id_, nobody),
             this_week=this[id_],
@@ -71,6 +74,20 @@ def standings(team_ids: Iterable[int], *, today: date, now: datetime) -> dict[in
         )
         for id_ in ids
     }
+
+
+def _medians(today: date) -> tuple[date, dict[int, Middle], dict[int, Middle]]:
+    """Give the medians by team as they were last measured, and the day they are as of: the public numbers' own counts.
+
+    What the whole municipality met in four weeks is counted here only where nothing was measured since yesterday.
+    """
+    short, long = (
+        kept_spread("helpers_met", days=days, since=today - timedelta(days=1), until=today, least_visits_a_day=1)
+        for days in (SHORT_DAYS, LONG_DAYS)
+    )
+    if short is None or long is None or short.day != long.day:
+        return today, *medians_by_team(until=today)
+    return short.day, middles(short.by_team), middles(long.by_team)
 
 
 def _weeks(team_ids: list[int], week: Week) -> dict[int, WeekOfTeam]:

@@ -124,7 +124,7 @@ def municipality(request: HttpRequest) -> HttpResponse:
             "municipality": organization.municipality(),
             "rows": _sorted(rows, request.GET.get("sort", "")),
             "week": Week.of(local_day(now)),
-            "today": local_day(now),
+            "faces_on": rows[0].stands.faces_on if rows else None,
             "middle": median(known) if known else None,
             "accepted": sum(1 for row in rows if row.plan and row.plan.state == "accepted"),
             "uncovered": sum(row.uncovered or 0 for row in rows),
@@ -153,6 +153,7 @@ def municipality_file(request: HttpRequest) -> HttpResponse:
             _("Helpers met in 14 days (median)"),
             _("People counted"),
             _("Helpers met in 28 days (median)"),
+            _("Helpers met up to and including"),
             _("Uncovered visits, week %(week)s") % {"week": week.number},
             _("Uncovered visits, week %(week)s") % {"week": week.shift(1).number},
             _("Shifts today"),
@@ -162,17 +163,16 @@ def municipality_file(request: HttpRequest) -> HttpResponse:
     )
     for row in _rows(teams.all_teams(), now):
         stands = row.stands
+        met = [stands.faces_14, stands.people_14, stands.faces_28]
         numbers = [
-            stands.faces_14,
-            stands.people_14,
-            stands.faces_28,
             stands.this_week.uncovered,
             stands.next_week.uncovered,
             stands.away.shifts,
             stands.away.away,
             stands.overdue,
         ]
-        file.writerow([_cell(row.team.name), _cell(row.team.unit), *map(_number, numbers)])
+        named = [_cell(row.team.name), _cell(row.team.unit)]
+        file.writerow([*named, *map(_number, met), stands.faces_on.isoformat(), *map(_number, numbers)])
     return answer
 
 
