@@ -180,6 +180,29 @@ def test_every_look_is_on_a_page_of_its_own_and_paged(client, town):
     assert client.get(url(person, "person_looks")).status_code == 404
 
 
+def test_a_long_log_is_read_as_far_as_it_is_turned_and_every_line_is_on_one_page(client, town):
+    """Two lines a day through three months: each page leads to the next, and the last is the last."""
+    person, days = town.people[0], 90
+    Look.objects.bulk_create(
+        Look(
+            at=NOW - timedelta(days=day, minutes=1), user=town.users[name], action="see", ground="team_leader",
+            page="person", person_ids=[person.pk],
+        )
+        for day in range(days) for name in ("team_leader", "care_worker")
+    )  # fmt: skip
+    client.force_login(town.users["inhabitant"])
+    number, told, turned = 1, [], True
+    while turned:
+        looks = client.get(reverse("own_looks"), {"page": number}).context["looks"]
+        assert looks.number == number
+        told += [(one.day, one.by) for one in looks.object_list]
+        number, turned = number + 1, looks.has_next()
+    assert len(told) == len(set(told)) == 2 * days + 1  # and the person's own look
+    assert [day for day, _ in told] == sorted((day for day, _ in told), reverse=True)
+    for beyond, last in (("99", number - 1), ("0", number - 1), ("x", 1), ("²", 1)):
+        assert client.get(reverse("own_looks"), {"page": beyond}).context["looks"].number == last
+
+
 def test_refused_looks_are_not_listed(client, town):
     """Nobody saw anything then."""
     person = town.people[0]

@@ -133,5 +133,5 @@ def _staff_reader(found: Any, page: str, *, looks_only: bool) -> Reader:
 
 
 def _looks(request: HttpRequest, found: Any, *, own: bool, back: str) -> HttpResponse:
-    looks = looks_of(request, found.pk, a_page=LOOKS_A_PAGE)
+    looks = looks_of(request, found.pk, a_page=LOOKS_A_PAGE, now=timezone.now())
     return render(request, "visits/looks.html", {"person": found, "own": own, "back_url": back, "looks": looks})

@@ -335,12 +335,22 @@ def close_to(person_id: int) -> list[Close]:
     ]
 
 
-def looks_of(request: HttpRequest, person_id: int, *, a_page: int) -> Any:
+def looks_of(request: HttpRequest, person_id: int, *, a_page: int, now: datetime) -> Any:
     """Give a page of the look log, its rows as the reader sees them."""
-    days = list(days_of_looks(person_id))  # to count them reads as much as to give them: a look log is read whole once
+    days = _days_for_pages(person_id, request.GET.get("page", "1"), a_page=a_page, now=now)
     page = Paginator(days, a_page).get_page(request.GET.get("page"))
     page.object_list = _look_lines(request, with_looks(person_id, page.object_list))
     return page
+
+
+def _days_for_pages(person_id: int, asked: str, *, a_page: int, now: datetime) -> list[dict[str, Any]]:
+    """Give the days up to the asked page and beyond it, from the last weeks when those have more than it shows.
+
+    Else the whole log: how many pages a long one has is known only where it ends.
+    """
+    number = int(asked) if asked.isdecimal() and len(asked) == 1 else 0
+    lately = list(days_of_looks(person_id, since=now - number * LOOKED_LATELY)) if number else []
+    return lately if len(lately) > number * a_page else list(days_of_looks(person_id))
 
 
 @dataclass(frozen=True)
