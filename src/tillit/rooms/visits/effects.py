@@ -58,18 +58,41 @@ class Consequences:
 
 def consequences(draft: Draft, after: Placements, keys: Collection[str]) -> Consequences:
     """Tell what it means to let the visits `keys` stand as in `after` instead of as they do."""
-    before = draft.placed
+    old, new = _readings(draft, after, keys)
+    return _told(draft, after, keys, old, new, broken=tuple(_newly_broken(old, new)))
+
+
+def consequences_if_kept(draft: Draft, after: Placements, keys: Collection[str]) -> Consequences | None:
+    """Tell the same; None, and no more is counted, when it would break a rule."""
+    old, new = _readings(draft, after, keys)
+    if next(iter(_newly_broken(old, new)), None) is not None:
+        return None
+    return _told(draft, after, keys, old, new, broken=())
+
+
+def _readings(draft: Draft, after: Placements, keys: Collection[str]) -> tuple[Reading, Reading]:
+    """Give the part of the week that the change touches, as it stands and as it would."""
     way = draft.assignments({key: after[key] for key in keys if key in after})
     problem, was, [becomes] = touched_part(draft.problem, draft.as_planned, keys, [way])
-    old = Reading(problem, was, like=draft.reading)
-    new = Reading(problem, becomes, like=draft.reading)
+    return Reading(problem, was, like=draft.reading), Reading(problem, becomes, like=draft.reading)
+
+
+def _told(
+    draft: Draft,
+    after: Placements,
+    keys: Collection[str],
+    old: Reading,
+    new: Reading,
+    *,
+    broken: tuple[Violation, ...],
+) -> Consequences:
     measured = {c.name: (c.measure(old), c.measure(new)) for c in SOFT}
-    found = [*_taken_away(draft, before, after, keys), *_effects(problem, old, new, measured)]
+    found = [*_taken_away(draft, draft.placed, after, keys), *_effects(new.problem, old, new, measured)]
     points = sum(_points(new) - _points(old) for old, new in measured.values())
     return Consequences(
-        broken=tuple(_newly_broken(old, new)),
+        broken=broken,
         effects=tuple(sorted(found, key=_how_much_it_matters)),
-        points=points / problem.weights.divisor,
+        points=points / new.problem.weights.divisor,
     )
 
 

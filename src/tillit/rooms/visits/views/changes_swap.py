@@ -15,10 +15,11 @@ from tillit.foundation.access.pages import open_to
 from tillit.foundation.users import Role
 from tillit.rooms.visits.draft import with_changes
 from tillit.rooms.visits.effect_words import Said, say
-from tillit.rooms.visits.effects import Consequences
+from tillit.rooms.visits.effects import Consequences, consequences_if_kept
 from tillit.rooms.visits.forms import SwapForm
 from tillit.rooms.visits.models import EditKind
 from tillit.rooms.visits.named import Named
+from tillit.rooms.visits.screened import DayGlance
 from tillit.rooms.visits.types import PLANNED, Change
 from tillit.rooms.visits.views.changes_flow import Wanted, ask_and_save
 from tillit.rooms.visits.views.one_visit import OpenVisit, open_visit
@@ -118,11 +119,16 @@ def _offers(opened: OpenVisit, keys: list[str], named: Named) -> list[Offer]:
     if mine is None:
         return []
     near = sorted(keys, key=lambda key: abs((opened.draft.placed[key].starts_at or mine) - mine))[:MOST_TRIED]
+    glance = DayGlance(opened.draft, opened.at.day)
     tried: list[tuple[Consequences, str]] = []
     for key in near:
-        changes = _exchange(opened, key)
-        found = opened.judge(with_changes(opened.draft.placed, changes), {opened.key, key})
-        if not found.broken:
+        theirs = opened.draft.placed[key].helper_ids
+        if glance.is_refused(key, opened.at.helper_ids, instead_of=opened.key):
+            continue
+        if glance.is_refused(opened.key, theirs, instead_of=key):
+            continue
+        after = with_changes(opened.draft.placed, _exchange(opened, key))
+        if found := consequences_if_kept(opened.draft, after, {opened.key, key}):
             tried.append((found, key))
     best = sorted(tried, key=lambda one: one[0].points)[:MOST_OFFERED]
     more = opened.named({pk for found, _key in best for pk in found.people} - set(named.people), ())
