@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable
 from types import FrameType
@@ -31,11 +32,16 @@ def on_exit(arbiter: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Wait for the database no longer than people do; end the streams at the signal, before what is under way."""
+    """Wait for the database no longer than people do; end the streams at the signal, before what is under way.
+
+    What is loaded by now stays: to go through it again and again for garbage would make some answers slow.
+    """
     from tillit.foundation import draining, live  # now, since a signal's handler should not import
     from tillit.foundation.database import patience
 
     patience.begin()
+    gc.collect()
+    gc.freeze()
 
     def stop() -> None:
         draining.begin()
