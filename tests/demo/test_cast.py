@@ -39,3 +39,10 @@ def test_the_daughter_of_who_is_helped_is_let_in(client, town):
 def test_without_anybody_close_there_are_four(town):
     """Nobody is made up for it."""
     assert roles(choose_cast(now=NOW)) == ["inhabitant", "care_worker", "team_leader", "administrator"]
+
+
+def test_who_has_the_account_keeps_it_when_another_has_more_ahead_later_in_the_day(town, monkeypatch):
+    first = choose_cast(now=NOW).care_worker_employee
+    other = next(helper.pk for helper in town.helpers[1:] if helper.pk != first)
+    monkeypatch.setattr("tillit.demo.cast._helper", lambda *_, now: other)
+    assert choose_cast(now=NOW).care_worker_employee == first

@@ -53,7 +53,8 @@ def team_cast(team_id: int, *, prefix: str, now: datetime) -> Cast | None:
     members = teams.memberships([team_id], first=today, last=today)
     leader = next((m.employee_id for m in members if m.is_leader), None)
     planned = visits.visits_of_plan(plans[0].id)
-    helper = _helper(planned, [m.employee_id for m in members if not m.is_leader], now=now)
+    others = [m.employee_id for m in members if not m.is_leader]
+    helper = _helper_before(prefix, others) or _helper(planned, others, now=now)
     if leader is None or helper is None:
         return None
     person = _person(planned, helper)
@@ -67,6 +68,17 @@ def team_cast(team_id: int, *, prefix: str, now: datetime) -> Cast | None:
         ),
         care_worker_employee=helper,
     )
+
+
+def _helper_before(prefix: str, members: list[int]) -> int | None:
+    """Give the member who has the account already: later in the day somebody else has more visits ahead."""
+    user = User.objects.filter(username=_username(prefix, Role.CARE_WORKER)).first()
+    employee = workforce.employee_of(user.pk) if user else None
+    return employee.id if employee and employee.id in members else None
+
+
+def _username(prefix: str, role: str) -> str:
+    return f"{prefix}-{role.replace('_', '-')}"
 
 
 def _helper(planned: list[visits.PlannedVisit], members: list[int], *, now: datetime) -> int | None:
@@ -119,7 +131,7 @@ def _relative_accounts(person_id: int, inhabitant: User, *, prefix: str, now: da
 
 def _employee_account(employee_id: int, role: str, *, prefix: str, now: datetime) -> tuple[str, str, User]:
     card = workforce.employee_cards([employee_id])[employee_id]
-    account = _account(f"{prefix}-{role.replace('_', '-')}", card.name, role, now=now)
+    account = _account(_username(prefix, role), card.name, role, now=now)
     workforce_services.give_account(employee_id=employee_id, account=account[2], by=None, now=now)
     return account
 
