@@ -142,7 +142,8 @@ def ears_in_both_processes(web):
 def connections_of_the_web():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pid, query FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()", [NAME]
+            "SELECT pid, query FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()",
+            [NAME],
         )
         return cursor.fetchall()
 
