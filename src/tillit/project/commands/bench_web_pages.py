@@ -96,6 +96,7 @@ def _seat(team_id: int, cast: Any, administrator: User, *, now: datetime) -> Sea
     )
     report = Report.objects.filter(number__isnull=False).values_list("number", flat=True).last()
     planned = [v for v in visits.visits_of_plan(plan.pk) if v.day == today]
+    tapped = [v.public_id for v in planned if v.helper_ids == (cast.care_worker_employee,)]
     return Seat(
         users=users,
         team_id=team_id,
@@ -103,8 +104,9 @@ def _seat(team_id: int, cast: Any, administrator: User, *, now: datetime) -> Sea
         week=str(week),
         plan=plan.public_id,
         person=Person.objects.get(user=users["inhabitant"]).public_id,
-        helper_visits=[v.public_id for v in planned if v.helper_ids == (cast.care_worker_employee,)],
-        free_visits=list(todays.values_list("public_id", flat=True)[:40]),
+        helper_visits=tapped,
+        # One that was tapped last may stand as done, and what is done is not moved.
+        free_visits=list(todays.exclude(public_id__in=tapped).values_list("public_id", flat=True)[:40]),
         persons=list(Person.objects.filter(pk__in={v.person_id for v in planned}).values_list("public_id", flat=True)),
         repair=repair.public_id,
         report=report,
