@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from tillit.planning.visits.openings import may_help, openings, wanted_windows
+from tillit.planning.visits.openings import may_be_late, may_help, openings, wanted_windows
 from tillit.planning.visits.plan import make_plan
 from tillit.planning.visits.problem import Problem, Visit
 from tillit.planning.visits.reading import Reading
@@ -34,7 +34,7 @@ def fewest_helpers(problem: Problem, days: int = 14) -> dict[str, int]:
 
 def _able(empty: Reading, visit: Visit) -> Choice:
     """The helpers who could make the visit in an empty plan."""
-    late = not visit.time_critical and (visit.pin is None or visit.pin.start is None)
+    late = may_be_late(visit)
     return frozenset(
         route.helper.id
         for route in empty.routes.values()

@@ -31,7 +31,7 @@ def wanted_windows(visit: Visit, day: int) -> list[Window]:
 
 def may_be_late(visit: Visit) -> bool:
     """Whether the visit may start after its window, at a price."""
-    return not visit.time_critical and (visit.pin is None or visit.pin.start is None)
+    return not visit.time_critical and visit.start_is_free
 
 
 def openings(reading: Reading, visit: Visit, route: Route, windows: list[Window], late: bool) -> list[Opening]:

@@ -149,6 +149,11 @@ class Visit:
         """The days on which this visit may be made."""
         return frozenset(window.day for window in self.windows)
 
+    @property
+    def start_is_free(self) -> bool:
+        """Whether the plan chooses its start; it does not where a person pinned one."""
+        return self.pin is None or self.pin.start is None
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

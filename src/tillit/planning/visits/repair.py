@@ -52,7 +52,7 @@ class Change:
 
 def moves_for_repair(problem: Problem) -> int:
     """How many moves one try of a repair makes: for each visit that may be placed otherwise, within limits."""
-    free = sum(visit.pin is None or visit.pin.start is None for visit in problem.visits)
+    free = sum(visit.start_is_free for visit in problem.visits)
     return min(MOST_MOVES, max(FEWEST_MOVES, MOVES_A_FREE_VISIT * free))
 
 

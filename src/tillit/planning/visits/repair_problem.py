@@ -120,7 +120,7 @@ def not_before(problem: Problem, day: int, minute: float) -> tuple[Problem, froz
     """
     visits, late = [], set()
     for visit in problem.visits:
-        if visit.pin is None or visit.pin.start is None:
+        if visit.start_is_free:
             left = [_from(w, minute) for w in visit.windows if w.day == day and not _is_over(visit, w, minute)]
             windows = (*left, *(w for w in visit.windows if w.day > day))
             if not windows:

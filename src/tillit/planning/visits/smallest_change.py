@@ -77,7 +77,7 @@ def _for_route(reading: Reading, visit: Visit, route: Route, windows: list[Windo
         if fits:
             yield _remedy("shift_longer", visit, min(o.start for o in fits), route, minutes, earlier=earlier)
             break
-    if not _may_move(visit):
+    if not visit.start_is_free:
         return
     for minutes in STEPS:
         inside = openings(reading, visit, route, _wider(windows, minutes), late)
@@ -116,7 +116,7 @@ def _for_two(reading: Reading, visit: Visit) -> Iterator[Remedy]:
                 start, one, other = met
                 yield _remedy("shift_longer", visit, start, other, minutes, earlier=earlier, partner=one, both=both)
                 break
-        if not _may_move(visit):
+        if not visit.start_is_free:
             continue
         for minutes in STEPS:
             met = first(able, able, _wider(windows, minutes))
@@ -159,11 +159,6 @@ def _helpers_of(reading: Reading, visit: Visit, day: int) -> tuple[list[Route], 
     able = on_day(reading, visit, day)
     anyone = on_day(reading, replace(visit, competences=frozenset()), day)
     return able, [route for route in anyone if route not in able]
-
-
-def _may_move(visit: Visit) -> bool:
-    """Whether the time is the window's, not a person's own decision."""
-    return visit.pin is None or visit.pin.start is None
 
 
 def _wider(windows: Iterable[Window], minutes: float) -> list[Window]:

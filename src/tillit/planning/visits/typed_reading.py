@@ -31,15 +31,9 @@ class Misfit(ValueError):
 Read = Callable[[Any], Any]
 
 
+@cache
 def reader(kind: Any) -> Read:
     """How a value of this type is read from plain data. Raises Misfit from the returned function."""
-    return _reader(kind)
-
-
-@cache
-def _reader(kind: Any) -> Read:
-    if kind is float:
-        return read_number
     if kind is Any:
         return lambda value: value
     if kind in PLAIN:
@@ -60,8 +54,7 @@ def _reader(kind: Any) -> Read:
     raise TypeError(f"no way is known to read {kind}")
 
 
-def read_number(value: Any) -> float:
-    """A finite number that is not too large to count with."""
+def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Misfit(f"{_short(value)} is not a number")
     if not abs(value) <= LARGEST or not isfinite(value):
@@ -87,7 +80,7 @@ def _yes_or_no(value: Any) -> bool:
     return value
 
 
-PLAIN: dict[Any, Read] = {str: _text, int: _whole, bool: _yes_or_no}
+PLAIN: dict[Any, Read] = {str: _text, int: _whole, float: _number, bool: _yes_or_no}
 
 
 def _one_of(choices: tuple[Any, ...]) -> Read:
