@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tillit.foundation.trail import TrailEntry
@@ -95,24 +94,24 @@ def with_own_words(person_ids: Iterable[int]) -> set[int]:
 
 def pauses(person_ids: Iterable[int], *, first: date, last: date | None = None) -> list[PauseCard]:
     """Give pauses that touch the days from `first` to `last` (None: and all later ones), in order."""
-    rows = Pause.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=first), person_id__in=set(person_ids), cancelled_at=None
-    )
-    if last is not None:
-        rows = rows.filter(starts_on__lte=last)
+    rows = _pauses(person_ids, first=first, last=last).order_by("starts_on", "pk")
     fields = ("person_id", "starts_on", "ends_on", "reason", "pk", *_ENTERED)
     return [
-        PauseCard(person_id, starts_on, ends_on, _why_away(reason), pk, reason, _entered(*entered))
-        for person_id, starts_on, ends_on, reason, pk, *entered in rows.order_by("starts_on", "pk").values_list(*fields)
+        PauseCard(person_id, starts_on, ends_on, _why_away(reason), pk, reason, _entry(*entered))
+        for person_id, starts_on, ends_on, reason, pk, *entered in rows.values_list(*fields)
     ]
 
 
 def days_away(person_ids: Iterable[int], *, first: date, last: date) -> list[tuple[int, date, date | None]]:
     """Give the person and the period of the pauses that touch the days from `first` to `last`, for planning."""
+    return list(_pauses(person_ids, first=first, last=last).values_list("person_id", "starts_on", "ends_on"))
+
+
+def _pauses(person_ids: Iterable[int], *, first: date, last: date | None) -> QuerySet[Pause]:
     rows = Pause.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=first), person_id__in=set(person_ids), starts_on__lte=last, cancelled_at=None
+        Q(ends_on=None) | Q(ends_on__gt=first), person_id__in=set(person_ids), cancelled_at=None
     )
-    return list(rows.values_list("person_id", "starts_on", "ends_on"))
+    return rows if last is None else rows.filter(starts_on__lte=last)
 
 
 def _why_away(reason: str) -> str:
@@ -132,16 +131,13 @@ def contact_entry(person_id: int) -> Entry | None:
 
 
 def _words(row: OwnWords) -> Words:
-    return Words(row.text, row.written_on, row.written_by, row.written_by_name, _entry(row))
-
-
-def _entry(row: Any) -> Entry | None:
-    at: datetime | None = row.entered_at
-    return Entry(row.how, row.entered_by_id, row.entered_by.display_name, at) if at else None
+    by = row.entered_by.display_name if row.entered_by else ""
+    entry = _entry(row.how, row.entered_by_id, by, row.entered_at)
+    return Words(row.text, row.written_on, row.written_by, row.written_by_name, entry)
 
 
 _ENTERED = ("how", "entered_by_id", "entered_by__display_name", "entered_at")
 
 
-def _entered(how: str, by_id: int, by: str, at: datetime | None) -> Entry | None:
+def _entry(how: str, by_id: int, by: str, at: datetime | None) -> Entry | None:
     return Entry(how, by_id, by, at) if at else None
