@@ -23,6 +23,7 @@ class Retry(RetryStrategy):
         return super().get_retry_decision(exception=exception, job=job)
 
 
+UPKEEP = Retry(max_attempts=3, wait=60)  # work by the clock: soon again, and else with the next day's
 ONLY_WHILE_AWAY = Retry(max_attempts=MOST_ATTEMPTS, retry_exceptions=AWAY)  # any other fault would come again
 
 

@@ -11,12 +11,10 @@ from procrastinate.contrib.django import app
 
 from tillit.foundation import events, partitions
 from tillit.foundation.retention import apply_rules, rules
-from tillit.foundation.retries import ONLY_WHILE_AWAY, Retry, was_away
+from tillit.foundation.retries import ONLY_WHILE_AWAY, UPKEEP, Retry, was_away
 from tillit.foundation.stalled_jobs import when_given_up
 from tillit.foundation.uploads import services as uploads
 from tillit.kernel.clock import local_day
-
-UPKEEP = Retry(max_attempts=3, wait=60)
 
 
 @app.task(queue="events", retry=Retry(max_attempts=8, exponential_wait=2))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from tillit.foundation.retries import ONLY_WHILE_AWAY, Retry, was_away
+from tillit.foundation.retries import ONLY_WHILE_AWAY, UPKEEP, was_away
 from tillit.foundation.stalled_jobs import when_given_up
 from tillit.kernel.clock import local_day
 from tillit.kernel.errors import NotFound, StateConflict
@@ -44,7 +44,7 @@ def count_soon(report_id: int) -> None:
 
 # The queue's clock is UTC: five in the morning in winter, six in summer; what was entered on the 1st is counted too.
 @app.periodic(cron="0 4 2 * *")
-@app.task(queue="reports", queueing_lock="draft_month_that_ended", retry=Retry(max_attempts=3, wait=60))
+@app.task(queue="reports", queueing_lock="draft_month_that_ended", retry=UPKEEP)
 def draft_month_that_ended(timestamp: int) -> None:
     """Draft the report of the month that ended, once."""
     today = local_day(datetime.fromtimestamp(timestamp, UTC))
