@@ -34,7 +34,7 @@ from tillit.rooms.visits.models import (
     VisitChange,
     VisitHelper,
 )
-from tillit.rooms.visits.services.locks import lock, only_locks
+from tillit.rooms.visits.services.locks import lock
 from tillit.rooms.visits.services.steps import keep_step, tell_of_step
 from tillit.rooms.visits.telling import TOLERANCE as TOLERANCE
 from tillit.rooms.visits.telling import deviation_of
@@ -175,9 +175,8 @@ def _apply(
     With `give_way`, a visit of the step that would break a rule is left to nobody instead.
     """
     plan = edit.plan
-    if not decide and not withdraw and (rows := only_locks(plan, changes)):
-        lock(edit, rows, now=now)
-        return Edited(edit.pk, edit.public_id, plan.pk, plan.version, len(rows))
+    if not decide and not withdraw and (locked := lock(edit, changes, now=now)):
+        return Edited(edit.pk, edit.public_id, plan.pk, plan.version, locked)
     for adjustment in withdraw:
         adjustment.withdrawn_at = now
         adjustment.save(update_fields=["withdrawn_at"])
