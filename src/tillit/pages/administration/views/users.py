@@ -48,14 +48,14 @@ SORTED_BY = {
 @open_to(Role.ADMINISTRATOR)
 def user_list(request: HttpRequest) -> HttpResponse:
     """List the accounts, or those that are searched for."""
-    rows = _found(request)
+    search, rows = words_of(request), _found(request)
     context = {
         "page": page_of(request, rows),
         "count": len(rows),
         "roles": Role.choices,
-        "search": words_of(request),
+        "search": search,
         "asked": {name: request.GET.get(name, "") for name in ("rolle", "tilstand")},
-        "is_searched": bool(words_of(request)) or any(asked(request, name) for name in ("rolle", "tilstand")),
+        "is_searched": bool(search) or any(asked(request, name) for name in ("rolle", "tilstand")),
         "employees": workforce.employees_by_account(),
     }
     return render(request, "pages/administration/users.html", context)

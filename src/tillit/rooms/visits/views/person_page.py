@@ -163,8 +163,9 @@ def page_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime)
     words = people.own_words(person.pk)
     known_28 = queries.times_met([person.pk], until=today, days=28)
     wishes = wishes_of(person.pk, until=today, now=now)
-    visits = week_and_ahead(person.pk, asked_week(request, today=today), today=today)
-    pauses = people.pauses([person.pk], first=min(today, asked_week(request, today=today).monday))
+    week = asked_week(request, today=today)
+    visits = week_and_ahead(person.pk, week, today=today)
+    pauses = people.pauses([person.pk], first=min(today, week.monday))
     cards = workforce.employee_cards(
         {met.employee_id for met in known_28} | wishes.preferred_ids | {id_ for one in visits for id_ in one.helper_ids}
     )
@@ -172,7 +173,7 @@ def page_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime)
     coming = _all_coming(person, visits, cards, reader, now=now)
     told = wishes_told(person.pk, since=today - CHANGES_BACK)
     return {
-        **_week(request, person, reader, visits, pauses, coming, now=now),
+        **_week(week, person, reader, visits, pauses, coming, now=now),
         "next": coming[coming_next.id] if coming_next else None,
         "left_today": [coming[visit.id] for visit in left],
         "told": [answer for answer in told if answer.replied_at],
@@ -208,11 +209,11 @@ def week_of(request: HttpRequest, person: Any, reader: Reader, *, now: datetime)
     pauses = people.pauses([person.pk], first=week.monday, last=sunday)
     cards = workforce.employee_cards({id_ for visit in visits for id_ in visit.helper_ids})
     coming = _all_coming(person, visits, cards, reader, now=now)
-    return _week(request, person, reader, visits, pauses, coming, now=now)
+    return _week(week, person, reader, visits, pauses, coming, now=now)
 
 
 def _week(
-    request: HttpRequest,
+    week: Week,
     person: Any,
     reader: Reader,
     visits: Collection[queries.PlannedVisit],
@@ -222,7 +223,6 @@ def _week(
     now: datetime,
 ) -> dict[str, Any]:
     today = local_day(now)
-    this_week, week = Week.of(today), asked_week(request, today=today)
     days = days_of_week(week, visits, pauses)
     return {
         "person": person,
@@ -233,7 +233,7 @@ def _week(
         "last_day": week.end - timedelta(days=1),
         "previous_url": f"{reader.address}?uke={week.shift(-1)}#uke",
         "next_url": f"{reader.address}?uke={week.shift(1)}#uke",
-        "this_week_url": "" if week == this_week else f"{reader.address}#uke",
+        "this_week_url": "" if week == Week.of(today) else f"{reader.address}#uke",
         "days": [
             Day(
                 day.day,
