@@ -104,7 +104,7 @@ class UnknownFact(TillitError):
 _facts: dict[str, Fact] = {}
 _listed: dict[str, Listed] = {}
 _by_need: dict[str, Any] = {}
-_keeper: list[Any] = []
+_keeper: Any = None
 
 
 def register_days(name: str, *, parts: Mapping[str, tuple[str, str]], count: Any) -> None:
@@ -153,14 +153,13 @@ def register_keeper(read: Any) -> None:
     `read(name=, days=, since=, until=, parameters=)` gives the newest KeptSpread as of one of the days from `since`
     to `until`, or None.
     """
-    _keeper.append(read)
+    global _keeper
+    _keeper = read
 
 
 def kept_spread(name: str, *, days: int, since: date, until: date, **parameters: int) -> KeptSpread | None:
     """Give a spread over so many days as it was last counted, or None when that was before `since`."""
-    for read in _keeper:
-        return read(name=name, days=days, since=since, until=until, parameters=parameters)
-    return None
+    return _keeper and _keeper(name=name, days=days, since=since, until=until, parameters=parameters)
 
 
 def by_need(name: str) -> Any | None:
