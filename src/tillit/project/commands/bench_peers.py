@@ -28,6 +28,7 @@ from tillit.project.commands.bench_rows import (
 )
 
 PEERS = ("tillit", "greedy", "routing", "cp_sat")
+WITHOUT_CHANCE = frozenset({"greedy", "routing"})  # one run says it all
 # Ten instances of both public suites, small and large, named here so that every run is on the same ones.
 NAMED = (
     "InstanzCPLEX_HCSRP_25_9",
@@ -70,7 +71,7 @@ KEY = ("suite", "instance", "peer", "seconds", "seed", "commit")
 @click.command("peers")
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(min=0.1), help="Per peer and seed.")
-@seeds_option("1,2,3", "Greedy insertion has no chance in it: one run.")
+@seeds_option("1,2,3", "Greedy insertion and OR-Tools routing have no chance in them: one run.")
 @click.option("--only", help="Instances that match, such as '*_25_*', instead of the ten named ones.")
 @click.option("--peer", "peers", multiple=True, type=click.Choice(PEERS), help="Only this one; may be repeated.")
 @results_option("bench-peers.jsonl")
@@ -100,7 +101,7 @@ def bench_peers(
             if not (fnmatch(file.stem, only) if only else file.stem in NAMED):
                 continue
             for peer in chosen:
-                for seed in seeds[:1] if peer == "greedy" else seeds:
+                for seed in seeds[:1] if peer in WITHOUT_CHANCE else seeds:
                     key = (folder.resolve().name, file.stem, peer, seconds, seed, commit)
                     if key not in done:
                         row = _run(file, key, best.get(file.stem))
