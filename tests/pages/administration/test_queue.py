@@ -20,7 +20,7 @@ from tillit.pages.administration.job_names import NAMES
 @pytest.fixture
 def by(db):
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM procrastinate_workers")  # what others left
     return User.objects.create_user("admin", display_name="Admin")
 
 
