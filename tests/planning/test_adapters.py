@@ -133,6 +133,14 @@ def test_unknown_and_incomplete_files_get_a_clear_error():
     public = {**UHHC, "caregivers": [{**c, "transportation_mode": "public"} for c in UHHC["caregivers"]]}
     with pytest.raises(BadProblem, match="public transport"):
         layout_of(public).read(public)
+    with pytest.raises(BadProblem, match="'c1' has no working_shift while others have one"):
+        layout_of(UHHC).read(without_hours("c1"))
+
+
+def without_hours(*caregivers):
+    """The small unified instance where these come and go as they like."""
+    found = [{**c, "working_shift": None if c["id"] in caregivers else c["working_shift"]} for c in UHHC["caregivers"]]
+    return {**UHHC, "caregivers": found}
 
 
 def priced(origin="generated", **changes):
@@ -152,6 +160,7 @@ def priced(origin="generated", **changes):
         (priced(total_tardiness="HARD", highest_tardiness="HARD", total_extra_time="HARD"), set()),
         (priced(qualification=7, incompabilities=9), set()),
         (priced("bazirha-caie", total_waiting_time=1, workload_balance=1, travel_time=None), {"balance", "waiting"}),
+        (without_hours("c1", "c2"), {"travel"}),
     ],
 )
 def test_every_cost_of_the_unified_model_is_counted_alike(data, terms):

@@ -115,6 +115,8 @@ def _read(data: Mapping[str, Any]) -> Problem:
     weights = {name: terms.weight(component) for component, name in SIMPLE.items()}
     if data["metadata"].get("origin") in LEAVES_AT_ONCE:
         weights["waiting_first"] = weights["waiting"]
+    if all(c["endless"] for c in data["caregivers"]):
+        weights["max_idle"] = 0.0  # no shift, no idle time
     return Problem(
         days=1,
         helpers=tuple(helpers),

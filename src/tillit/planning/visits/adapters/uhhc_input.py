@@ -99,6 +99,12 @@ def normalized(data: Mapping[str, Any]) -> dict[str, Any]:
         for point in (c["departing_point"], c["arrival_point"])
         if point not in known
     ]
+    endless = [c["id"] for c in caregivers if c["endless"]]
+    if components.get("max_idle_time") and 0 < len(endless) < len(caregivers):
+        faults.append(
+            f"caregiver {endless[0]!r} has no working_shift while others have one, and max_idle_time compares their "
+            "idle time: give all of them a working_shift, or none"
+        )
     if faults:
         raise BadProblem(faults)
     found = {**data, "metadata": meta, "terminal_points": terminals, "patients": patients, "caregivers": caregivers}
