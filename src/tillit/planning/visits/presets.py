@@ -46,7 +46,7 @@ TRUST = Weights(
     helpers_week=100,
     helpers_14=60,
     helpers_28=15,
-    not_primary=2,
+    not_primary=12,
     wish_helper=8,
     wish_time=0.2,
     fairness=0.1,
@@ -56,7 +56,7 @@ TRUST = Weights(
 DAY_BY_DAY = replace(
     TRUST, fairness=0, helpers_week=0, helpers_14=0, helpers_28=0, not_primary=0, wish_helper=0, wish_time=0
 )
-# Fewest changes: to tell one person of another helper weighs more than that somebody meets a new face (at most 175), so
+# Fewest changes: to tell one person of another helper weighs more than that somebody meets a new face (at most 187), so
 # nobody is moved only to spare another; it weighs less than a visit that is seven minutes late.
 REPAIR = replace(TRUST, fairness=0, changed_day=600, changed_helper=250, changed_time=12)
 # Best continuity: a new face weighs as much as telling a dozen people, and who knows the person comes first. What was
