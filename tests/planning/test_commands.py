@@ -104,7 +104,7 @@ def test_weeks_are_compared_with_days_alone_and_with_the_bound(weeks):
     curve = weeks_table(rows).splitlines()
     assert curve[0] == "The mean week (of 1):"
     assert curve[4].startswith("| bound | +0.00 |  |")
-    assert sum("| +0 % |" in line for line in curve) == 1
+    assert any("| +0 % |" in line for line in curve)
     assert sum(line.startswith("| week | ") for line in curve) == 1 + len(rows)
 
 

@@ -19,7 +19,8 @@ HEAD = """# Measured: visits
 
 Written by `tillit bench page docs/planning` from the results files beside it; each figure is a row of one of them,
 and a row names the commit that it was measured at. Every solution was judged by the strict judge of its suite. Each
-section says the command that fills its file: what is there already is not run again.
+section says the command that fills its file: what is there already is not run again. On what machine it ran, and what
+was tried and did not help, is in [search-notes.md](search-notes.md).
 """
 
 PUBLIC = """## Public suites
