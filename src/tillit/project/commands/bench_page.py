@@ -35,6 +35,7 @@ PEERS = """## Peers
 
 `make bench-peers ARGS="FOLDER... --results docs/planning/bench-peers.jsonl"`: the same instances, the same seconds,
 the same run, each peer in a process of its own; the mean cost over the seeds, and in brackets in shares of ours.
+Greedy and routing have no chance in them and run once.
 *greedy*: visits in the order of their windows, each to the helper (or two) where it costs least more. *routing*:
 OR-Tools routing, begun from that plan, guided local search, one core. *cp_sat*: CP-SAT alone with that plan as a
 hint, two workers; building its model counts. *tillit*: ours, two processes. What a peer proposes is timed by our
